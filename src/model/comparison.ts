@@ -1,0 +1,202 @@
+/**
+ * The documents people and programs read: exactly the JSON of product.md, so the keys are snake_case and carry units.
+ * Keys beyond product.md are additions that the report draws from.
+ */
+
+import type { InputErrorInit } from "./errors.ts";
+import type { Figure } from "./part.ts";
+
+export interface Doc<K extends string, D> {
+  schemaVersion: 1;
+  kind: K;
+  /** sha256 of `data`, hex. */
+  id: string;
+  data: D;
+  warnings: InputErrorInit[];
+  provenance: Provenance;
+}
+
+export interface Provenance {
+  weft: string;
+  seed: number;
+  trace_sha256: string;
+  study_sha256: string;
+  /** MODELLED unless every number was measured. */
+  basis: "MODELLED" | "MEASURED";
+}
+
+export interface SummaryDoc {
+  count: number;
+  mean: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+  p99_interval?: { lo: number; hi: number; level: number };
+}
+
+export type BreakdownDoc = Record<
+  | "software"
+  | "translation"
+  | "coherence"
+  | "admission"
+  | "link_queue"
+  | "serialisation"
+  | "propagation"
+  | "switch"
+  | "security"
+  | "media_queue"
+  | "media"
+  | "migration"
+  | "rebuild",
+  number
+>;
+
+export interface GroupDoc {
+  accesses: number;
+  bytes: number;
+  latency_ns: SummaryDoc;
+}
+
+export interface TierDoc {
+  name: string;
+  capacity_bytes: number;
+  used_bytes_max: number;
+  hit_ratio: number;
+  byte_hit_ratio: number;
+  migrated_bytes: number;
+  /** Bought and never used: capacity - used_bytes_max. */
+  stranded_bytes: number;
+  dropped: number;
+  residency_bytes: number[];
+}
+
+/** Both directions of a link, or a medium (bytes_backward is what was read from it). */
+export interface LinkDoc {
+  id: string;
+  kind: "link" | "medium";
+  gbps: number;
+  utilization_mean: number;
+  utilization_max: number;
+  bytes_forward: number;
+  bytes_backward: number;
+  payload_bytes_forward: number;
+  payload_bytes_backward: number;
+  /** Busy share per bin, the busier direction. */
+  utilization: number[];
+}
+
+export interface Interval {
+  value: number;
+  lo: number;
+  hi: number;
+  level: number;
+}
+
+export interface CostLine {
+  part: string;
+  title: string;
+  group: string;
+  quantity: number;
+  unit_usd: number;
+  usd: number;
+  usd_lo: number;
+  usd_hi: number;
+  watts: number;
+  grade: string;
+  source: string;
+  as_of: string;
+}
+
+export interface CostDoc {
+  capex_usd: number;
+  opex_usd_per_year: number;
+  usd_per_hour: number;
+  usd_per_million_tokens: number;
+  watts: number;
+  joules_per_token: number;
+  capex_interval_usd: Interval;
+  usd_per_million_tokens_interval: Interval;
+  lines: CostLine[];
+}
+
+export type Verdict = "meets" | "fails" | "cannot-tell" | "no-slo";
+
+export interface SloDoc {
+  metric: string;
+  limit_ns: number;
+  value_ns: number;
+  lo_ns: number;
+  hi_ns: number;
+  level: number;
+  verdict: Verdict;
+}
+
+export interface CandidateDoc {
+  id: string;
+  topology: string;
+  policy: string;
+  status: "available" | "projection" | "historical";
+  accesses: number;
+  incomplete: number;
+  failed: number;
+  refused: number;
+  rebuilds: number;
+  lookups: number;
+  elapsed_ns: number;
+  bin_ns: number;
+  latency_ns: SummaryDoc;
+  breakdown_ns: BreakdownDoc;
+  tail_breakdown_ns: BreakdownDoc;
+  request_breakdown_ns: Record<string, number>;
+  ccdf: { latency_ns: number; slower_ratio: number }[];
+  requests: {
+    count: number;
+    incomplete: number;
+    slot_wait_ns: SummaryDoc;
+    ttft_ns: SummaryDoc;
+    tpot_ns: SummaryDoc;
+    e2e_ns: SummaryDoc;
+  };
+  throughput: { requests_per_s: number; output_tokens_per_s: number };
+  tiers: TierDoc[];
+  links: LinkDoc[];
+  cost: CostDoc;
+  by_class: Record<string, GroupDoc>;
+  by_phase: Record<string, GroupDoc>;
+  by_requester: Record<string, GroupDoc>;
+  by_tenant: Record<string, GroupDoc>;
+  by_tier: Record<string, GroupDoc>;
+  bottleneck: { kind: string; id: string; share: number };
+  slo: SloDoc[];
+  verdict: Verdict;
+  /** How far bursts are from packets on a small case of this topology. */
+  burst_error: { transfers: number; bytes: number; mean_ratio: number; p99_ratio: number };
+  /** Every figure that went in and is not plainly measured, by name. */
+  assumptions: (Figure & { name: string })[];
+  notes: string[];
+}
+
+export interface ComparisonData {
+  study: string;
+  trace: {
+    name: string;
+    sha256: string;
+    rows: number;
+    requests: number;
+    span_ns: number;
+    objects: number;
+    footprint_bytes: number;
+    metadata: Record<string, string>;
+  };
+  /** The settings that shape the replay, as printed in the report. */
+  settings: Record<string, string | number>;
+  prices_as_of: string;
+  baseline: string;
+  pareto: string[];
+  decision: { winner: string | null; why: string };
+  candidates: CandidateDoc[];
+}
+
+export type Comparison = Doc<"compare", ComparisonData>;

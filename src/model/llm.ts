@@ -1,0 +1,36 @@
+import type { Figure } from "./part.ts";
+import type { Named } from "./registry.ts";
+
+/** Shape of a transformer, from its published configuration: what KV size and FLOPs follow from. */
+export interface LlmModel extends Named {
+  readonly title: string;
+  /** Parameters read per token (all of them for a dense model), and held in memory. */
+  readonly activeParams: number;
+  readonly totalParams: number;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly headDim: number;
+  /** GQA: keys and values of `kvHeads` heads are kept. MLA: one compressed vector of `kvLoraRank + ropeHeadDim` a layer. */
+  readonly attention: { kind: "gqa"; kvHeads: number } | { kind: "mla"; kvLoraRank: number; ropeHeadDim: number };
+  /** Bytes of one KV element and of one weight, as commonly served. */
+  readonly kvElementBytes: number;
+  readonly weightBytes: number;
+  readonly source: string;
+  readonly asOf: string;
+}
+
+/** A GPU as bought: figures carry unit, source, date and grade. */
+export interface Gpu extends Named {
+  readonly title: string;
+  readonly memoryBytes: Figure;
+  readonly memoryGBps: Figure;
+  /** Global-memory load latency, ns. */
+  readonly memoryLatencyNs: Figure;
+  /** Dense bf16 TFLOP/s. */
+  readonly bf16Tflops: Figure;
+  readonly watts: Figure;
+  readonly priceUsd: Figure;
+  /** PCIe GB/s per direction, raw. */
+  readonly pcieGBps: Figure;
+}

@@ -1,0 +1,158 @@
+/** What one replay found: plain data, engine side (camelCase, ns). The planner turns it into the documents people read. */
+
+/** Latency components of engine.md section 2; they add up to the latency, access by access. */
+export const COMPONENTS = [
+  "software",
+  "translation",
+  "coherence",
+  "admission",
+  "linkQueue",
+  "serialisation",
+  "propagation",
+  "switch",
+  "security",
+  "mediaQueue",
+  "media",
+  "migration",
+  "rebuild",
+] as const;
+export type Component = (typeof COMPONENTS)[number];
+export type Breakdown = Record<Component, number>;
+
+export interface Summary {
+  count: number;
+  mean: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+  /** Distribution-free 95 % confidence interval of the 99th percentile from order statistics; absent under 100 samples. */
+  p99Interval?: [number, number];
+}
+
+/** Accesses of one class, phase, requester, tenant or tier. */
+export interface Group {
+  accesses: number;
+  bytes: number;
+  latencyNs: Summary;
+  /** Mean ns per access. */
+  breakdownNs: Breakdown;
+}
+
+/** One direction of a link, or a medium. */
+export interface ServerResult {
+  id: string;
+  kind: "link" | "medium";
+  /** Raw rate, GB/s. */
+  gBps: number;
+  /** Busy share of the span, and of the busiest bin. */
+  utilizationMean: number;
+  utilizationMax: number;
+  wireBytes: number;
+  payloadBytes: number;
+  /** Transfers served, and the greatest number waiting at once. */
+  served: number;
+  queueMax: number;
+  /** Busy share per time bin. */
+  utilizationBins: number[];
+}
+
+export interface TierResult {
+  name: string;
+  capacityBytes: number;
+  /** Most bytes held at once, all instances together. */
+  usedBytesMax: number;
+  /** Lookups served / all lookups (accesses, where the trace has no lookups); same by bytes. */
+  hitRatio: number;
+  byteHitRatio: number;
+  lookupsServed: number;
+  /** Bytes moved into the tier: promotions, demotions and published copies. */
+  migratedBytes: number;
+  migrations: number;
+  /** Copies dropped because nothing below would take them. */
+  dropped: number;
+  /** Bytes held at the end of each time bin. */
+  residencyBins: number[];
+}
+
+export interface RequestResult {
+  count: number;
+  /** Not complete at the end, or with an access that failed or was refused. */
+  incomplete: number;
+  /** Wait for a slot, part of every time below. */
+  slotWaitNs: Summary;
+  /** Last prefill row complete minus arrival; requests with a prefill row. */
+  ttftNs: Summary;
+  /** (last row complete - last prefill row complete) / tokens; requests with tokens. */
+  tpotNs: Summary;
+  e2eNs: Summary;
+  outputTokens: number;
+}
+
+export interface ReplayResult {
+  accesses: number;
+  completed: number;
+  incomplete: number;
+  failed: number;
+  refused: number;
+  rebuilds: number;
+  lookups: number;
+  /** From the first arrival to the last completion. */
+  elapsedNs: number;
+  /** ns; all time series have the same bins. */
+  binNs: number;
+  latencyNs: Summary;
+  breakdownNs: Breakdown;
+  /** Mean over the accesses above the 99th percentile (all of its histogram bucket included), and how many they are. */
+  tailBreakdownNs: Breakdown;
+  tailAccesses: number;
+  /** Latency (ns) against the share of accesses that are slower, falling. */
+  ccdf: { latencyNs: number; slowerRatio: number }[];
+  byClass: Record<string, Group>;
+  byPhase: Record<string, Group>;
+  byRequester: Record<string, Group>;
+  byTenant: Record<string, Group>;
+  byTier: Record<string, Group>;
+  tiers: TierResult[];
+  servers: ServerResult[];
+  requests: RequestResult;
+  /** Mean ns of request time by component, think included, where the trace has requests; sums to the mean of the request times. */
+  requestBreakdownNs: Breakdown & { think: number; slotWait: number };
+  /** Objects seen, and bytes of all of them once. */
+  objects: number;
+  footprintBytes: number;
+  /** Energy-relevant totals. */
+  computeBusyNs: number;
+  /** Events handled, for the benchmark. */
+  events: number;
+  /** Invariants that did not hold (engine.md section 6, checks 1-5); empty on every correct replay. */
+  violations: string[];
+}
+
+/** What the study says about requesters and KV blocks; every one is printed in the report. */
+export interface ReplayOptions {
+  /** Requests in progress per requester. */
+  slots: number;
+  /** Outstanding accesses per requester. */
+  window: number;
+  kv: { lookup: "contiguous" | "independent"; use: "copy" | "in-place"; publish: "shared" | "never" };
+  /** Phases whose think and rebuild time runs one after another on a requester; the others run side by side. */
+  exclusive: readonly string[];
+  /** Transfers longer than this many bytes are cut; Infinity carries each as one burst. */
+  burstBytes: number;
+  /** Seeds the hashes for ECMP and interleaving. */
+  seed: number;
+  /** Time bins of the series. */
+  bins: number;
+}
+
+export const DEFAULT_REPLAY: ReplayOptions = {
+  slots: 64,
+  window: 16,
+  kv: { lookup: "contiguous", use: "copy", publish: "shared" },
+  exclusive: ["prefill", "forward", "backward", "update"],
+  burstBytes: Number.POSITIVE_INFINITY,
+  seed: 1,
+  bins: 240,
+};

@@ -1,0 +1,128 @@
+import type { BomLine, Figure } from "./part.ts";
+import type { Named } from "./registry.ts";
+import type { Dimension } from "./units.ts";
+
+/** available: hardware measured; projection: none measured yet; historical: no longer sold (Gen-Z). Shown on every picture. */
+export type Status = "available" | "projection" | "historical";
+
+export type NodeKind = "host" | "gpu" | "switch" | "memory" | "bridge" | "nic" | "storage";
+
+/** What serves reads and writes inside a memory or storage node (engine.md section 2, step 5). */
+export interface Medium {
+  /** `hbm3`, `ddr5`, `nand`, ...: for people. */
+  kind: string;
+  /** ns that an access spends besides waiting, pipelined with others. */
+  readLatencyNs: number;
+  writeLatencyNs: number;
+  /** GB/s of one channel; a channel is occupied for bytes / rate. Infinity: never occupied. */
+  readGBps: number;
+  writeGBps: number;
+  channels: number;
+}
+
+export interface TopologyNode {
+  id: string;
+  kind: NodeKind;
+  /** Name of a part or host profile in the catalogue, for people and for the bill of materials. */
+  part?: string;
+  /**
+   * ns, round trip, charged half each way to whatever passes through (switch, bridge, nic) or starts here (host, gpu): an odd
+   * picosecond falls on the request. Component `switch` for switches and bridges, `propagation` elsewhere.
+   */
+  latencyNs: number;
+  /** ns of software that an access pays once when its route leaves through this node (DMA launch, verbs post and poll). Component `software`. */
+  softwareNs?: number;
+  /** Memory and storage nodes only. */
+  medium?: Medium;
+  capacityBytes?: number;
+}
+
+/** Full duplex; each direction has its own queue. */
+export interface TopologyLink {
+  id: string;
+  /** Nearer the requesters: `forward` is from -> to. */
+  from: string;
+  to: string;
+  /** Name in the protocol registry. */
+  protocol: string;
+  lanes: number;
+  rateGTps: number;
+  /** Raw GB/s per direction, lanes x rate / 8 unless stated. Infinity: takes no time (inside a package). */
+  gBps: number;
+  /** ns, round trip, of ports, retimers and flight together, half each way. Component `propagation`. */
+  latencyNs: number;
+  lengthM: number;
+}
+
+/** A set of devices with a latency and a capacity; one instance per set of requesters that share it. */
+export interface TierInstance {
+  id: string;
+  /** Memory or storage nodes the instance is spread over. */
+  nodes: string[];
+  /** Requester nodes that can use it, in any order. */
+  users: string[];
+  /** Bytes; Infinity only for the origin. */
+  capacityBytes: number;
+  /** Node that moves the instance's bytes to the next tier down: a gpu, a host or a requester. */
+  mover: string;
+}
+
+export interface TierSpec {
+  /** `hbm`, `dram`, `cxl`, `pool`, `origin`. */
+  name: string;
+  title: string;
+  /** True where one instance serves several requesters: a copy there can be found by all of them. */
+  shared: boolean;
+  /** Backing store that holds whatever fits nowhere else: never full, never counted in hit ratios. The last tier, if any. */
+  origin: boolean;
+  /** Bytes; accesses larger than this are spread over all nodes of the instance, smaller ones go to one. */
+  interleaveBytes: number;
+  instances: TierInstance[];
+}
+
+/** Plain data: nodes and links in a graph, tiers fastest first, what to buy. */
+export interface Topology {
+  name: string;
+  title: string;
+  status: Status;
+  nodes: TopologyNode[];
+  links: TopologyLink[];
+  /** Fastest first; the order is the chain a page is demoted along. */
+  tiers: TierSpec[];
+  /** Nodes that issue accesses in a replay, in order; requester i of a trace issues from requesters[i mod n]. */
+  requesters: string[];
+  /** Nodes a virtual load generator issues from (`topo probe`): hosts, where there are any. */
+  probes: string[];
+  /** Tier a probe reads from unless told: the one the topology is about. */
+  probeTier: string;
+  routing: { kind: "shortest"; ties: "ecmp" | "first" };
+  bom: BomLine[];
+  /** Every figure that went in, by parameter or part, for the ledger and for "says so wherever it is shown". */
+  figures: Record<string, Figure>;
+  notes: string[];
+}
+
+/** A parameter of a topology: `--set NAME=VALUE`, or `set:` in a study. */
+export interface TopologyParam {
+  readonly name: string;
+  readonly dimension: Dimension | "text";
+  readonly description: string;
+  /** A hardware figure, or a plain default where the number describes the layout, not the hardware. */
+  readonly default: Figure | number | string;
+  /** For `text`: the choices. */
+  readonly choices?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type ParamValues = Record<string, number | string>;
+
+/** A parametric fabric: one file in `topologies/`. */
+export interface TopologyBuilder extends Named {
+  readonly title: string;
+  readonly status: Status;
+  readonly description: string;
+  readonly params: readonly TopologyParam[];
+  /** Values are complete (defaults filled in) and in canonical units. @throws InputError P-codes */
+  build(values: ParamValues): Topology;
+}
