@@ -11,13 +11,21 @@ export interface Interrupt {
   release(): void;
 }
 
+/** A terminal, npm and our own launcher each pass Ctrl-C on: what comes within this time is the same key press. */
+const SAME_PRESS_MS = 300;
+
 /** The first Ctrl-C aborts the work, so that it can clean up; the second ends the process at once. */
 export function interruptible(stderr: Stream): Interrupt {
   const controller = new AbortController();
   let received: Signal = "SIGINT";
+  let receivedAt = 0;
   const onSignal = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(EXIT_CODES[name as Signal]);
+    if (controller.signal.aborted) {
+      if (performance.now() - receivedAt < SAME_PRESS_MS) return;
+      process.exit(EXIT_CODES[name as Signal]);
+    }
     received = name as Signal;
+    receivedAt = performance.now();
     stderr.write("\ninterrupted\n");
     controller.abort(new DOMException("interrupted", "AbortError"));
   };

@@ -50,6 +50,9 @@ export interface Study {
   baseline: string;
   candidates: Candidate[];
   prices: { asOf: string | undefined };
-  uncertainty: { level: number };
+  /** Replays per candidate, each with its own seed, and the level of the intervals. */
+  uncertainty: { seeds: number; level: number };
   seed: number;
+  /** Phases that have the compute to themselves, and where bursts are cut. */
+  replay: { exclusive: readonly string[]; burstBytes: number };
 }

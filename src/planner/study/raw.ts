@@ -1,0 +1,27 @@
+/** `study.yaml` as written, once it matches the schema. */
+export interface RawStudy {
+  version: 1;
+  name?: string;
+  trace: { ref: string; sha256?: string };
+  requester?: { gpu?: string; tensor_parallel?: number; slots?: number; window?: number; model?: string };
+  kv?: { lookup?: "contiguous" | "independent"; use?: "copy" | "in-place"; publish?: "shared" | "never" };
+  slo?: Record<string, string>;
+  baseline?: string;
+  candidates: RawCandidate[];
+  prices?: { as_of?: string };
+  uncertainty?: { seeds?: number; level?: number };
+  seed?: number;
+  replay?: { exclusive?: string[]; burst?: string };
+}
+
+export interface RawCandidate {
+  id: string;
+  topology: string;
+  policy?: string;
+  set?: Record<string, RawSetting>;
+}
+
+export type RawSetting =
+  | string
+  | number
+  | { value: string | number; range?: string; grade?: string; source?: string; as_of?: string };

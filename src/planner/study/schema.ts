@@ -1,0 +1,142 @@
+export type JsonSchema = { readonly [key: string]: unknown };
+
+const METRICS = ["ttft", "tpot", "e2e", "latency"].flatMap((of) =>
+  ["mean", "p50", "p90", "p99", "p999", "max"].map((statistic) => `${of}_${statistic}`),
+);
+
+/** `dimension` marks a quantity: a string with a unit (model/units.ts), checked by parseQuantity. */
+const quantity = (dimension: string, description: string): JsonSchema => ({
+  type: "string",
+  dimension,
+  description,
+});
+
+const closed = (
+  properties: Record<string, unknown>,
+  required: string[] = [],
+  description?: string,
+): JsonSchema => ({
+  type: "object",
+  additionalProperties: false,
+  ...(description && { description }),
+  properties,
+  required,
+});
+
+const name = (description: string): JsonSchema => ({ type: "string", minLength: 1, description });
+
+const stated = {
+  type: ["string", "number", "object"],
+  additionalProperties: false,
+  properties: {
+    value: { type: ["string", "number"], description: "a quantity with its unit: 250 ns" },
+    range: { type: "string", pattern: "^.+ ?\\.\\. ?.+$", description: "220 ns .. 500 ns" },
+    grade: { enum: ["measured", "datasheet", "quoted", "derived", "assumed"] },
+    source: { type: "string" },
+    as_of: { type: "string", pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$" },
+  },
+  required: ["value"],
+};
+
+const candidate = closed(
+  {
+    id: {
+      type: "string",
+      pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+      description: "name in every table and picture",
+    },
+    topology: name("built in (weft topo list) or the path of a *.topo.yaml"),
+    policy: name("how pages move between tiers: lru, first-touch, ..."),
+    set: {
+      type: "object",
+      description: "parameters of the topology: weft topo show NAME lists them",
+      additionalProperties: stated,
+    },
+  },
+  ["id", "topology"],
+);
+
+const requester = closed(
+  {
+    gpu: name("GPU of the catalogue: weft parts list"),
+    tensor_parallel: {
+      type: "integer",
+      minimum: 1,
+      description: "GPUs that one model instance is spread over",
+    },
+    slots: { type: "integer", minimum: 1, description: "requests in progress per requester" },
+    window: { type: "integer", minimum: 1, description: "outstanding accesses per requester" },
+    model: name("model whose weights take memory away from KV; the trace's own unless stated"),
+  },
+  [],
+  "what issues the accesses",
+);
+
+const kv = closed({
+  lookup: {
+    enum: ["contiguous", "independent"],
+    description: "contiguous: lookups stop at the first block in no tier",
+  },
+  use: {
+    enum: ["copy", "in-place"],
+    description: "copy: a hit is copied to the fastest tier; in-place: read there",
+  },
+  publish: { enum: ["shared", "never"], description: "whether a rebuilt block is offered to a shared tier" },
+});
+
+const slo = closed(
+  {
+    ...Object.fromEntries(METRICS.map((metric) => [metric, quantity("time", "upper limit, e.g. 38 ms")])),
+    incomplete_counts_as: { enum: ["miss", "ignored"], description: "requests that never ended" },
+  },
+  [],
+  "upper limits a candidate has to meet",
+);
+
+/** JSON Schema 2020-12 of `study.yaml`: editors, checks and the docs all read this one. */
+export const studySchema: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Weft study",
+  ...closed(
+    {
+      version: { const: 1 },
+      name: name("printed in the report; the file's name unless stated"),
+      trace: closed(
+        {
+          ref: name("path of a Parquet trace, relative to this file"),
+          sha256: { type: "string", pattern: "^[0-9a-f]{64}$", description: "refuse any other trace" },
+        },
+        ["ref"],
+      ),
+      requester,
+      kv,
+      slo,
+      baseline: name("id of the candidate that the others are compared with; the first unless stated"),
+      candidates: { type: "array", minItems: 1, items: candidate },
+      prices: closed({
+        as_of: { type: "string", pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$", description: "date of the prices" },
+      }),
+      uncertainty: closed({
+        seeds: {
+          type: "integer",
+          minimum: 1,
+          maximum: 100,
+          description: "replays per candidate, each with its own seed",
+        },
+        level: { enum: [0.95], description: "confidence level of the intervals" },
+      }),
+      seed: { type: "integer", minimum: 0 },
+      replay: closed({
+        exclusive: {
+          type: "array",
+          items: {
+            enum: ["prefill", "decode", "forward", "backward", "update", "load", "checkpoint", "other"],
+          },
+          description: "phases that have the compute to themselves, one after another",
+        },
+        burst: quantity("bytes", "longer transfers are cut; whole ones unless stated"),
+      }),
+    },
+    ["version", "trace", "candidates"],
+  ),
+};

@@ -1,0 +1,162 @@
+import {
+  type Candidate,
+  DEFAULT_REPLAY,
+  type Gpu,
+  InputError,
+  InputErrors,
+  type LlmModel,
+  type PolicyFactory,
+  parseQuantity,
+  type Registry,
+  type SloRule,
+  type Study,
+  type TopologyBuilder,
+} from "../../model/index.ts";
+import { checkDocument, type Locate, type Path } from "./check.ts";
+import type { RawCandidate, RawStudy } from "./raw.ts";
+import { studySchema } from "./schema.ts";
+import { collect, parseSettings } from "./settings.ts";
+
+/** The names a study may use. */
+export interface Known {
+  topologies: Registry<TopologyBuilder>;
+  policies: Registry<PolicyFactory>;
+  gpus: Registry<Gpu>;
+  models: Registry<LlmModel>;
+}
+
+export const DEFAULT_POLICY = "lru";
+
+/** What a requester is unless the study, a flag or the trace's footer says otherwise. */
+export const DEFAULT_REQUESTER = { gpu: "h100-sxm", tensorParallel: 1, model: undefined };
+
+/** The requester as the trace's footer describes it. */
+export type RequesterDefaults = { gpu: string; tensorParallel: number; model: string | undefined };
+
+/**
+ * `study.yaml` as a plain object, checked, in canonical units, defaults filled in.
+ * @param at `file:line:col` of a path in it
+ * @throws InputErrors S012, S020 to S025, P113: all problems at once, at most 20
+ */
+export function parseStudy(
+  value: unknown,
+  at: Locate,
+  known: Known,
+  fallbackName = "study",
+  defaults: RequesterDefaults = DEFAULT_REQUESTER,
+): Study {
+  const errors = checkDocument(value, studySchema, at);
+  if (errors.length > 0) throw new InputErrors(errors);
+  const raw = value as RawStudy;
+  const candidates = raw.candidates.map((given, i) =>
+    parseCandidate(given, ["candidates", i], at, known, errors),
+  );
+  checkNames(raw, at, known, errors);
+  const study: Study = {
+    name: raw.name ?? fallbackName,
+    trace: { ref: raw.trace.ref, sha256: raw.trace.sha256 },
+    requester: {
+      gpu: raw.requester?.gpu ?? defaults.gpu,
+      tensorParallel: raw.requester?.tensor_parallel ?? defaults.tensorParallel,
+      slots: raw.requester?.slots ?? DEFAULT_REPLAY.slots,
+      window: raw.requester?.window ?? DEFAULT_REPLAY.window,
+      model: raw.requester?.model ?? defaults.model,
+    },
+    kv: { ...DEFAULT_REPLAY.kv, ...raw.kv },
+    slo: parseSlo(raw, at, errors),
+    incompleteCountsAs: raw.slo?.incomplete_counts_as === "ignored" ? "ignored" : "miss",
+    baseline: raw.baseline ?? candidates[0]!.id,
+    candidates,
+    prices: { asOf: raw.prices?.as_of },
+    uncertainty: { seeds: raw.uncertainty?.seeds ?? 1, level: raw.uncertainty?.level ?? 0.95 },
+    seed: raw.seed ?? DEFAULT_REPLAY.seed,
+    replay: {
+      exclusive: raw.replay?.exclusive ?? DEFAULT_REPLAY.exclusive,
+      burstBytes: raw.replay?.burst
+        ? parseQuantity(raw.replay.burst, "bytes", "replay.burst", at(["replay", "burst"]))
+        : DEFAULT_REPLAY.burstBytes,
+    },
+  };
+  if (errors.length > 0) throw new InputErrors(errors);
+  return study;
+}
+
+/** Whether a candidate's topology is a file of the user's rather than a built-in. */
+export const isTopologyFile = (topology: string): boolean => /\.(ya?ml|json)$/i.test(topology);
+
+function parseCandidate(
+  raw: RawCandidate,
+  path: Path,
+  at: Locate,
+  known: Known,
+  errors: InputError[],
+): Candidate {
+  const candidate: Candidate = {
+    id: raw.id,
+    topology: raw.topology,
+    policy: raw.policy ?? DEFAULT_POLICY,
+    set: {},
+    stated: {},
+  };
+  if (raw.policy) collect(errors, () => known.policies.get(raw.policy!, at([...path, "policy"])));
+  const where = at([...path, "topology"]);
+  if (isTopologyFile(raw.topology)) {
+    if (raw.set) errors.push(fileWithSettings(raw, at([...path, "set"], "key")));
+    return candidate;
+  }
+  collect(errors, () => {
+    const builder = known.topologies.get(raw.topology, where);
+    Object.assign(candidate, parseSettings(raw.set ?? {}, builder, [...path, "set"], at, errors));
+  });
+  return candidate;
+}
+
+function fileWithSettings(raw: RawCandidate, where: string): InputError {
+  return new InputError({
+    code: "P113",
+    message: `candidate ${raw.id}: ${raw.topology} has no parameters to set`,
+    where,
+    hint: `change the number in ${raw.topology}`,
+  });
+}
+
+function checkNames(raw: RawStudy, at: Locate, known: Known, errors: InputError[]): void {
+  const { gpu, model } = raw.requester ?? {};
+  if (gpu) collect(errors, () => known.gpus.get(gpu, at(["requester", "gpu"])));
+  if (model) collect(errors, () => known.models.get(model, at(["requester", "model"])));
+  const seen = new Map<string, string>();
+  for (const [i, { id }] of raw.candidates.entries()) {
+    const where = at(["candidates", i, "id"]);
+    const first = seen.get(id);
+    if (first) {
+      errors.push(
+        new InputError({ code: "S024", message: `candidate id "${id}" is taken (first at ${first})`, where }),
+      );
+    } else seen.set(id, where);
+  }
+  if (raw.baseline && !seen.has(raw.baseline)) {
+    errors.push(
+      new InputError({
+        code: "S023",
+        message: `baseline: unknown candidate: ${raw.baseline} (known: ${[...seen.keys()].join(", ")})`,
+        where: at(["baseline"]),
+      }),
+    );
+  }
+}
+
+function parseSlo(raw: RawStudy, at: Locate, errors: InputError[]): SloRule[] {
+  const rules: SloRule[] = [];
+  for (const [metric, limit] of Object.entries(raw.slo ?? {})) {
+    if (metric === "incomplete_counts_as") continue;
+    collect(errors, () => {
+      const where = at(["slo", metric]);
+      const limitNs = parseQuantity(limit, "time", `slo.${metric}`, where);
+      if (limitNs <= 0) {
+        throw new InputError({ code: "S025", message: `slo.${metric}: ${limit} is not above 0`, where });
+      }
+      rules.push({ metric, limitNs });
+    });
+  }
+  return rules;
+}
