@@ -162,6 +162,8 @@ export interface CandidateDoc {
   throughput: { requests_per_s: number; output_tokens_per_s: number };
   tiers: TierDoc[];
   links: LinkDoc[];
+  /** Links of the candidate, where `links` holds only its hottest (inside a report). */
+  links_total?: number;
   cost: CostDoc;
   by_class: Record<string, GroupDoc>;
   by_phase: Record<string, GroupDoc>;

@@ -1,0 +1,220 @@
+import type { Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
+import { estimateOf, limitOf, metricsOf, timeUnit } from "../metrics.ts";
+import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, usd } from "../text.ts";
+import { placeLabels } from "./labels.ts";
+import { verdictEncoding } from "./scorecard.ts";
+
+const WIDTH = 680;
+const HEIGHT = 360;
+
+/** Cost against time: what is the cheapest candidate that still meets? */
+export const section: ReportSection = {
+  name: "pareto",
+  title: "Which is the cheapest that still meets?",
+  first: true,
+  build(data): Chart {
+    const metric = metricsOf(data)[0]!;
+    const rows = rowsOf(data, metric.name);
+    return {
+      question: section.title,
+      finding: findingOf(data, rows, metric.title),
+      summary: `Cost per million output tokens across, ${metric.title} upwards, one point per candidate with both intervals; down and left is better. The dashed line is the limit of the SLO, the dotted line joins the candidates that no other beats on both.`,
+      columns: [
+        { key: "candidate", title: "Candidate" },
+        { key: "status", title: "Status" },
+        { key: "verdict", title: "Verdict" },
+        { key: "pareto", title: "Pareto" },
+        { key: "usd_per_million_tokens", title: "$/M tokens", unit: "USD" },
+        { key: "usd_lo", title: "low", unit: "USD" },
+        { key: "usd_hi", title: "high", unit: "USD" },
+        { key: "time_ns", title: metric.title, unit: "ns" },
+        { key: "time_lo_ns", title: "low", unit: "ns" },
+        { key: "time_hi_ns", title: "high", unit: "ns" },
+        { key: "limit_ns", title: "SLO limit", unit: "ns" },
+      ],
+      rows,
+      spec: specOf(rows, metric.title),
+      notes: [
+        "Crosses are intervals: of the prices across, of the estimate upwards. Down and left is better.",
+      ],
+    };
+  },
+};
+
+function rowsOf(data: ComparisonData, metric: string): Record<string, Cell>[] {
+  const limit = limitOf(data, metric);
+  const rows = data.candidates.map((candidate) => {
+    const time = estimateOf(candidate, metric);
+    const interval = candidate.cost.usd_per_million_tokens_interval;
+    const row: Record<string, Cell> = {
+      candidate: candidate.id,
+      status: candidate.status,
+      verdict: candidate.verdict,
+      pareto: data.pareto.includes(candidate.id),
+      usd_per_million_tokens: finite(candidate.cost.usd_per_million_tokens),
+      usd_lo: finite(interval?.lo),
+      usd_hi: finite(interval?.hi),
+      time_ns: time.value,
+      time_lo_ns: time.lo,
+      time_hi_ns: time.hi,
+      limit_ns: limit,
+    };
+    return row;
+  });
+  return rows;
+}
+
+function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[], metric: string): string {
+  const drawn = rows.filter(isDrawn);
+  const missing = rows.length - drawn.length;
+  const left =
+    missing > 0
+      ? ` ${plural(missing, "candidate")} without a cost per token or a ${metric} cannot be drawn.`
+      : "";
+  if (drawn.length === 0)
+    return `No candidate has both a cost per token and a ${metric}; the table says what is known.`;
+  const cheapest = leastCost(drawn);
+  const meeting = drawn.filter((row) => row.verdict === "meets");
+  if (drawn.every((row) => row.verdict === "no-slo"))
+    return `Without an SLO: ${nameOf(cheapest)} is the cheapest at ${usd(costOf(cheapest))} per million tokens, with ${metric} ${formatCell(cheapest.time_ns, "ns")}.${left}`;
+  if (meeting.length === 0)
+    return `No candidate meets for certain; the cheapest of all is ${nameOf(cheapest)} at ${usd(costOf(cheapest))} per million tokens.${left}`;
+  const best = leastCost(meeting);
+  const base = rows.find((row) => row.candidate === data.baseline);
+  const baseCost = base ? finite(base.usd_per_million_tokens as number | null) : null;
+  const saving =
+    baseCost && base !== best
+      ? `, ${savingWords(costOf(best) / baseCost)} the baseline ${data.baseline}`
+      : "";
+  const cheaper = drawn.filter((row) => row !== best && costOf(row) < costOf(best));
+  const but =
+    cheaper.length > 0
+      ? ` Cheaper, but not certain to meet: ${cheaper.length > 6 ? plural(cheaper.length, "candidate") : list(cheaper.map(nameOf))}.`
+      : "";
+  return `${nameOf(best)} is the cheapest that meets: ${usd(costOf(best))} per million tokens${saving}, at ${metric} ${formatCell(best.time_ns, "ns")}.${but}${left}`;
+}
+
+const savingWords = (ratio: number): string =>
+  ratio <= 1 ? `${percent(1 - ratio)} below` : `${percent(ratio - 1)} above`;
+const isDrawn = (row: Record<string, Cell>): boolean =>
+  row.usd_per_million_tokens !== null && row.time_ns !== null;
+const costOf = (row: Record<string, Cell>): number => row.usd_per_million_tokens as number;
+const leastCost = (rows: readonly Record<string, Cell>[]): Record<string, Cell> =>
+  rows.reduce((best, row) => (costOf(row) < costOf(best) ? row : best));
+const nameOf = (row: Record<string, Cell>): string =>
+  labelOf({ id: String(row.candidate), status: row.status as "available" });
+
+function specOf(rows: Record<string, Cell>[], metric: string): Record<string, unknown> {
+  const drawn = rows.filter(isDrawn);
+  const numbers = (keys: string[]): number[] =>
+    drawn
+      .flatMap((row) => keys.map((key) => row[key]))
+      .filter((value): value is number => typeof value === "number");
+  const xDomain = domainOf(numbers(["usd_per_million_tokens", "usd_lo", "usd_hi"]));
+  const yDomain = domainOf(numbers(["time_ns", "time_lo_ns", "time_hi_ns", "limit_ns"]));
+  const { unit, scale } = timeUnit(yDomain[1]);
+  const x = {
+    type: "quantitative",
+    title: "USD per million output tokens",
+    scale: { domain: xDomain, zero: false, nice: false },
+    axis: { tickCount: 6, format: "~g" },
+  };
+  const y = {
+    type: "quantitative",
+    title: `${metric}, ${unit}`,
+    scale: { domain: yDomain, zero: false, nice: false },
+    axis: { labelExpr: `format(datum.value / ${scale}, '~g')`, tickCount: 6 },
+  };
+  const point = { x: { ...x, field: "usd_per_million_tokens" }, y: { ...y, field: "time_ns" } };
+  const layer: Record<string, unknown>[] = [
+    {
+      transform: [{ filter: "datum.pareto" }],
+      mark: { type: "line", style: "frontier", interpolate: "step-after" },
+      encoding: { ...point, order: { field: "usd_per_million_tokens", type: "quantitative" } },
+    },
+    {
+      mark: { type: "rule", style: "interval" },
+      encoding: { x: { ...x, field: "usd_lo" }, x2: { field: "usd_hi" }, y: { ...y, field: "time_ns" } },
+    },
+    {
+      mark: { type: "rule", style: "interval" },
+      encoding: { x: point.x, y: { ...y, field: "time_lo_ns" }, y2: { field: "time_hi_ns" } },
+    },
+    {
+      mark: { type: "point", filled: true, size: 130, opacity: 1 },
+      encoding: { ...point, ...verdictEncoding(drawn), tooltip: tooltips(metric) },
+    },
+    ...labelLayers(drawn, point, xDomain, yDomain),
+  ];
+  if (drawn.some((row) => row.limit_ns !== null)) layer.unshift(...limitLayers(y, metric));
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    transform: [
+      { filter: "isValid(datum.usd_per_million_tokens) && isValid(datum.time_ns)" },
+      { calculate: LABEL_EXPR, as: "label" },
+    ],
+    layer,
+  };
+}
+
+function limitLayers(y: Record<string, unknown>, metric: string): Record<string, unknown>[] {
+  const at = { ...y, aggregate: "max", field: "limit_ns" };
+  return [
+    { mark: { type: "rule", style: "limit" }, encoding: { y: at } },
+    {
+      mark: {
+        type: "text",
+        style: "limit-text",
+        align: "right",
+        baseline: "bottom",
+        dy: -4,
+        text: `SLO limit of ${metric}`,
+      },
+      encoding: { x: { value: WIDTH }, y: at },
+    },
+  ];
+}
+
+function tooltips(metric: string): Record<string, unknown>[] {
+  return [
+    { field: "label", type: "nominal", title: "candidate" },
+    { field: "usd_per_million_tokens", type: "quantitative", title: "$/M tokens", format: ".3~g" },
+    { field: "time_ns", type: "quantitative", title: `${metric}, ns`, format: ",.4~g" },
+    { field: "verdict", type: "nominal", title: "verdict" },
+  ];
+}
+
+/** One text layer per place a label may take beside its point. */
+function labelLayers(
+  drawn: readonly Record<string, Cell>[],
+  point: Record<string, unknown>,
+  [x0, x1]: [number, number],
+  [y0, y1]: [number, number],
+): Record<string, unknown>[] {
+  const placed = placeLabels(
+    drawn.map((row) => ({
+      text: nameOf(row),
+      x: ((costOf(row) - x0) / (x1 - x0)) * WIDTH,
+      y: HEIGHT - (((row.time_ns as number) - y0) / (y1 - y0)) * HEIGHT,
+    })),
+    WIDTH,
+    HEIGHT,
+  );
+  const groups = Map.groupBy(placed.entries(), ([, place]) => place);
+  return [...groups]
+    .filter(([place]) => place !== undefined)
+    .map(([place, members]) => ({
+      transform: [{ filter: { field: "candidate", oneOf: members.map(([i]) => drawn[i]!.candidate) } }],
+      mark: { type: "text", ...place, fontWeight: "bold" },
+      encoding: { ...point, text: { field: "label", type: "nominal" } },
+    }));
+}
+
+/** The span of the values with a twelfth of it on either side, never below zero. */
+function domainOf(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const margin = (high - low || high || 1) / 12;
+  return [Math.max(0, low - margin), high + margin];
+}

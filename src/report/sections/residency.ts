@@ -1,0 +1,126 @@
+import type { CandidateDoc, Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
+import { GIB } from "../../model/index.ts";
+import { foremost } from "../metrics.ts";
+import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, rounded } from "../text.ts";
+
+const MOST_PANELS = 12;
+const NS_PER_S = 1e9;
+
+/** Bytes held by each tier over time, one panel per candidate. */
+export const section: ReportSection = {
+  name: "residency",
+  title: "Which tier holds the bytes over time?",
+  first: false,
+  build(data): Chart {
+    const shown = foremost(data, MOST_PANELS);
+    const rows = shown.flatMap(rowsOf);
+    const left = data.candidates.length - shown.length;
+    return {
+      question: section.title,
+      finding: findingOf(data, shown),
+      summary:
+        "A panel per candidate with its own scale; stacked areas of the bytes that each tier holds, over simulated time.",
+      columns: [
+        { key: "candidate", title: "Candidate" },
+        { key: "status", title: "Status" },
+        { key: "tier", title: "Tier" },
+        { key: "end_s", title: "Until, s" },
+        { key: "held_gib", title: "Held, GiB" },
+        { key: "capacity_gib", title: "Capacity, GiB" },
+      ],
+      rows,
+      spec: specOf(shown, rows),
+      notes: [
+        "Bytes held at the end of each bin; every panel has its own upward scale.",
+        ...(left > 0 ? [`Drawn: ${MOST_PANELS} candidates; ${plural(left, "candidate")} left out.`] : []),
+      ],
+    };
+  },
+};
+
+function rowsOf(candidate: CandidateDoc): Record<string, Cell>[] {
+  return candidate.tiers.flatMap((tier, rank) =>
+    tier.residency_bytes.map((bytes, i) => ({
+      candidate: candidate.id,
+      status: candidate.status,
+      tier: tier.name,
+      end_s: rounded(Math.min((i + 1) * candidate.bin_ns, candidate.elapsed_ns) / NS_PER_S, 6),
+      held_gib: rounded(bytes / GIB, 4),
+      capacity_gib: rounded(tier.capacity_bytes / GIB, 4),
+      rank,
+    })),
+  );
+}
+
+function findingOf(data: ComparisonData, shown: readonly CandidateDoc[]): string {
+  const chosen = shown.find((candidate) => candidate.id === data.decision.winner) ?? shown[0];
+  if (!chosen || chosen.tiers.length === 0) return "No tier held anything.";
+  const full = chosen.tiers.map(
+    (tier) => `${tier.name} ${percent(share(tier))} of ${formatCell(tier.capacity_bytes, "bytes")}`,
+  );
+  const idle = data.candidates
+    .map((candidate) => ({
+      candidate,
+      bytes: candidate.tiers.reduce((sum, tier) => sum + (finite(tier.stranded_bytes) ?? 0), 0),
+    }))
+    .reduce((most, each) => (each.bytes > most.bytes ? each : most));
+  return `At its fullest ${labelOf(chosen)} holds ${list(full)}. Most is bought and never used on ${labelOf(idle.candidate)}: ${formatCell(idle.bytes, "bytes")}.`;
+}
+
+const share = (tier: CandidateDoc["tiers"][number]): number | null =>
+  finite(tier.used_bytes_max / tier.capacity_bytes);
+
+function specOf(
+  shown: readonly CandidateDoc[],
+  rows: readonly Record<string, Cell>[],
+): Record<string, unknown> {
+  const tiers = [...new Set(rows.map((row) => row.tier as string))];
+  const columns = Math.min(4, Math.max(1, shown.length));
+  return {
+    transform: [{ calculate: LABEL_EXPR, as: "label" }],
+    facet: {
+      field: "label",
+      type: "nominal",
+      sort: shown.map(labelOf),
+      title: null,
+      header: { labelAnchor: "start", labelLimit: 200 },
+    },
+    columns,
+    spacing: { row: 22, column: 30 },
+    resolve: { scale: { y: "independent", x: "independent" } },
+    spec: {
+      width: columns < 3 ? 320 : 160,
+      height: 100,
+      mark: { type: "area", line: { strokeWidth: 1 } },
+      encoding: {
+        x: {
+          field: "end_s",
+          type: "quantitative",
+          title: "s",
+          scale: { nice: false },
+          axis: { tickCount: 3, format: "~s", grid: false },
+        },
+        y: {
+          field: "held_gib",
+          type: "quantitative",
+          stack: "zero",
+          title: "GiB",
+          axis: { tickCount: 3, format: "~s" },
+        },
+        color: {
+          field: "tier",
+          type: "nominal",
+          scale: { domain: tiers },
+          legend: { title: null, orient: "top", columns: 8, symbolType: "square" },
+        },
+        order: { field: "rank", type: "quantitative" },
+        tooltip: [
+          { field: "label", type: "nominal", title: "candidate" },
+          { field: "tier", type: "nominal", title: "tier" },
+          { field: "end_s", type: "quantitative", title: "until, s", format: "~g" },
+          { field: "held_gib", type: "quantitative", title: "GiB", format: ",.4~g" },
+        ],
+      },
+    },
+  };
+}
