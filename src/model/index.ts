@@ -5,6 +5,7 @@ export * from "./llm.ts";
 export * from "./part.ts";
 export * from "./policy.ts";
 export * from "./protocol.ts";
+export * from "./random.ts";
 export * from "./registry.ts";
 export * from "./report.ts";
 export * from "./result.ts";

@@ -7,12 +7,19 @@ export interface LlmModel extends Named {
   /** Parameters read per token (all of them for a dense model), and held in memory. */
   readonly activeParams: number;
   readonly totalParams: number;
+  /** Of the active ones, input and output embeddings: prefill of a block multiplies by neither. 0 unless stated. */
+  readonly embeddingParams?: number;
   readonly layers: number;
   readonly hidden: number;
   readonly heads: number;
+  /** Width of one query and key head. */
   readonly headDim: number;
+  /** Width of one value head, where it differs from `headDim`. */
+  readonly valueHeadDim?: number;
   /** GQA: keys and values of `kvHeads` heads are kept. MLA: one compressed vector of `kvLoraRank + ropeHeadDim` a layer. */
-  readonly attention: { kind: "gqa"; kvHeads: number } | { kind: "mla"; kvLoraRank: number; ropeHeadDim: number };
+  readonly attention:
+    | { kind: "gqa"; kvHeads: number }
+    | { kind: "mla"; kvLoraRank: number; ropeHeadDim: number };
   /** Bytes of one KV element and of one weight, as commonly served. */
   readonly kvElementBytes: number;
   readonly weightBytes: number;

@@ -1,0 +1,90 @@
+import { type Figure, type Gpu, type LlmModel, NS_PER_S } from "../model/index.ts";
+import { decodeBandwidthEfficiency, prefillMfu } from "./models/efficiency.ts";
+
+/**
+ * Bytes of KV cache that one token keeps, over all layers: 2 x layers x kvHeads x headDim x bytes with grouped-query attention,
+ * layers x (kvLoraRank + ropeHeadDim) x bytes with multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1.4).
+ */
+export function kvBytesPerToken(model: LlmModel): number {
+  const { attention, layers, kvElementBytes } = model;
+  const elements =
+    attention.kind === "gqa"
+      ? 2 * attention.kvHeads * model.headDim
+      : attention.kvLoraRank + attention.ropeHeadDim;
+  return layers * elements * kvElementBytes;
+}
+
+/** Bytes of all weights: what a model takes of the HBM of its tensor-parallel group. */
+export function weightsBytes(model: LlmModel): number {
+  return model.totalParams * model.weightBytes;
+}
+
+/**
+ * FLOPs of prefilling tokens `position .. position + tokens`, everything before them cached.
+ * Per token 2 x non-embedding parameters, and 2 x layers x heads x (key + value width) for every token it attends to, itself
+ * included (4 x layers x heads x headDim where both widths are equal). Averaged over a whole sequence the causal sum is
+ * 2 x layers x context x heads x headDim: Kaplan et al. 2020 (arXiv 2001.08361), section 2.1, Table 1 and Eq. 2.2.
+ * With latent attention, expanding the cached latents of the prefix is left out: it is done once per run of blocks, not per block.
+ */
+export function prefillFlops(model: LlmModel, position: number, tokens: number): number {
+  const params = model.activeParams - (model.embeddingParams ?? 0);
+  const attended = tokens * position + (tokens * (tokens + 1)) / 2;
+  return 2 * params * tokens + attentionFlopsPerPair(model) * attended;
+}
+
+/** FLOPs of scores and weighted values of one query token with one key token, all layers and heads. */
+function attentionFlopsPerPair(model: LlmModel): number {
+  const widths = model.headDim + (model.valueHeadDim ?? model.headDim);
+  return 2 * model.layers * model.heads * widths;
+}
+
+/** GPUs that serve one copy of a model, and how well they do it. */
+export interface Serving {
+  model: LlmModel;
+  gpu: Gpu;
+  tensorParallel: number;
+  prefillMfu: Figure;
+  decodeBandwidthEfficiency: Figure;
+}
+
+/** A serving set-up with the catalogue's efficiencies. */
+export function servingOf(model: LlmModel, gpu: Gpu, tensorParallel: number): Serving {
+  return { model, gpu, tensorParallel, prefillMfu, decodeBandwidthEfficiency };
+}
+
+/** ns to rebuild a block of `tokens` at `position` by prefill: FLOPs / (GPUs x dense bf16 FLOP/s x MFU), whole ns, at least 1. */
+export function rebuildNs(serving: Serving, position: number, tokens: number): number {
+  const flopsPerS = serving.tensorParallel * serving.gpu.bf16Tflops.value * 1e12 * serving.prefillMfu.value;
+  const seconds = prefillFlops(serving.model, position, tokens) / flopsPerS;
+  return Math.max(1, Math.round(seconds * NS_PER_S));
+}
+
+/**
+ * ns of one decode step: active weights / (GPUs x HBM bandwidth x efficiency). The weights are streamed once per step, whatever the
+ * batch; the KV cache is not in it, the trace reads it explicitly.
+ */
+export function decodeNsPerToken(serving: Serving): number {
+  const bytes = serving.model.activeParams * serving.model.weightBytes;
+  const bytesPerS =
+    serving.tensorParallel * serving.gpu.memoryGBps.value * 1e9 * serving.decodeBandwidthEfficiency.value;
+  return (bytes / bytesPerS) * NS_PER_S;
+}
+
+/**
+ * GB/s above which fetching a prefix of `tokens` beats recomputing it at `flopsPerS`: KV bytes / (FLOPs / FLOP/s).
+ * The question of Mooncake (FAST '25), Eq. 2, with our FLOPs in place of its a p d + b d^2 per layer.
+ */
+export function reloadBreakEvenGBps(model: LlmModel, tokens: number, flopsPerS: number): number {
+  const seconds = prefillFlops(model, 0, tokens) / flopsPerS;
+  return (kvBytesPerToken(model) * tokens) / seconds / 1e9;
+}
+
+/** The figures behind a serving set-up by name, for footers and ledgers. */
+export function servingFigures(serving: Serving): Record<string, Figure> {
+  return {
+    "prefill.mfu": serving.prefillMfu,
+    "decode.bandwidth_efficiency": serving.decodeBandwidthEfficiency,
+    "gpu.bf16_tflops": serving.gpu.bf16Tflops,
+    "gpu.memory_gbps": serving.gpu.memoryGBps,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Figure } from "../../model/index.ts";
+
+/** Share of the dense bf16 peak that prefill reaches (model FLOPs utilization). */
+export const prefillMfu: Figure = {
+  value: 0.5,
+  unit: "ratio",
+  low: 0.3,
+  high: 0.76,
+  grade: "assumed",
+  source:
+    "upper end: 76 % at large batch, Pope et al., Efficiently Scaling Transformer Inference, MLSys 2023; middle: 0.49 from the best second (16,306 prompt tokens) of vLLM 0.19 with Llama-3.1-8B on an RTX PRO 6000, casys-kaist/LLMServingSim",
+  asOf: "2026",
+  note: "one value for every model, GPU and tensor-parallel degree; rebuild times are inversely proportional to it",
+};
+
+/** Share of the HBM bandwidth that streaming the weights reaches in decode (model bandwidth utilization). */
+export const decodeBandwidthEfficiency: Figure = {
+  value: 0.7,
+  unit: "ratio",
+  low: 0.5,
+  high: 0.85,
+  grade: "assumed",
+  source:
+    "0.78 on one RTX PRO 6000 (Llama-3.1-8B, one running request, 87 tokens/s) and at least 0.74 on one RTX 4090 (21.5 ms per token, batched), vLLM 0.19, casys-kaist/LLMServingSim; less with tensor parallelism, whose all-reduces are not modelled apart",
+  asOf: "2026",
+  note: "weights are streamed once per step and shared by the batch; of a mixture of experts only the active experts of one token are counted, a lower bound in large batches",
+};

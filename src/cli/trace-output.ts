@@ -1,0 +1,68 @@
+import type { AccessBatch, Dictionaries, Figure } from "../model/index.ts";
+import { formatBytes } from "../model/index.ts";
+import { createTraceWriter } from "../trace/write.ts";
+import type { ServingCounts } from "../workloads/index.ts";
+import type { Io } from "./command.ts";
+
+export interface TraceSource {
+  readonly metadata: Record<string, string>;
+  readonly dictionaries: Dictionaries;
+  readonly counts: ServingCounts;
+  batches(): Iterable<AccessBatch> | AsyncIterable<AccessBatch>;
+}
+
+export interface WrittenTrace {
+  rows: number;
+  bytes: number;
+  sha256: string;
+  contentHash: string;
+}
+
+/**
+ * Writes a trace to a file; on an error or Ctrl-C nothing is left of it.
+ * @param afterBatch called as the work goes on, for progress
+ */
+export async function writeTrace(
+  output: string,
+  overwrite: boolean,
+  source: TraceSource,
+  io: Io,
+  afterBatch: () => void,
+): Promise<WrittenTrace> {
+  const writer = await createTraceWriter(output, { metadata: source.metadata, overwrite });
+  try {
+    for await (const batch of source.batches()) {
+      await writer.append(batch, source.dictionaries);
+      io.signal.throwIfAborted();
+      afterBatch();
+    }
+    return await writer.finish();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+/** Figures from the footer's `weft.assumptions`, by name. */
+export function assumptionsOf(metadata: Record<string, string>): (Figure & { name: string })[] {
+  const figures = JSON.parse(metadata["weft.assumptions"] ?? "{}") as Record<string, Figure>;
+  return Object.entries(figures).map(([name, figure]) => ({ name, ...figure }));
+}
+
+/** What a person wants to know of a serving trace that was just written. */
+export function traceSummary(output: string, written: WrittenTrace, source: TraceSource): string[] {
+  const { counts, metadata } = source;
+  const count = (value: number): string => value.toLocaleString("en-US");
+  return [
+    `${output}  ${count(written.rows)} rows, ${count(counts.requests)} requests, ${formatBytes(written.bytes)}`,
+    `  ${count(counts.references)} references to ${count(counts.objects)} prompt blocks of ${formatBytes(Number(metadata["weft.block_bytes"]))}; ${count(counts.generatedObjects)} blocks of generated tokens`,
+    `  ${metadata["weft.model"]} on ${metadata["weft.tensor_parallel"]} x ${metadata["weft.gpu"]}, ${metadata["weft.instances"]} instances, ${metadata["weft.route"]}; ${metadata["weft.decode_stride"]} generated tokens per decode group`,
+    `  sha256 ${written.sha256}`,
+    ...assumptionsOf(metadata).map(assumptionLine),
+  ];
+}
+
+function assumptionLine({ name, value, unit, low, high, grade }: Figure & { name: string }): string {
+  const range = low === undefined || high === undefined ? "" : ` [${low} .. ${high}]`;
+  return `  ${grade}: ${name} ${value} ${unit}${range}`;
+}

@@ -1,0 +1,34 @@
+import { InputError, parseQuantity } from "../model/index.ts";
+
+/** A cache size to evaluate: objects, bytes, or a share of the distinct objects (rounded down). */
+export type Capacity =
+  | { readonly limit: "objects"; readonly objects: number }
+  | { readonly limit: "bytes"; readonly bytes: number }
+  | { readonly limit: "share"; readonly percent: number };
+
+/** `1%,5%,1000,128 MiB`: percentages of the distinct objects, counts of objects, bytes with a unit. @throws InputError S012 */
+export function parseCapacities(text: string): Capacity[] {
+  return text.split(",").map((item) => parseCapacity(item.trim()));
+}
+
+/** The capacities in bytes, which a curve must know before it reads. */
+export function byteCapacitiesOf(capacities: readonly Capacity[]): number[] {
+  return capacities.flatMap((capacity) => (capacity.limit === "bytes" ? [capacity.bytes] : []));
+}
+
+function parseCapacity(text: string): Capacity {
+  const percent = /^(\d+\.?\d*|\.\d+)\s*%$/.exec(text);
+  if (percent) return { limit: "share", percent: Number(percent[1]) };
+  if (/^\d[\d_]*$/.test(text)) return { limit: "objects", objects: Number(text.replaceAll("_", "")) };
+  const bytes = text === "" ? Number.NaN : bytesOf(text);
+  if (bytes >= 0) return { limit: "bytes", bytes: Math.floor(bytes) };
+  throw new InputError({
+    code: "S012",
+    message: `--capacities: "${text}" is not a count, a percentage or a size`,
+    hint: '--capacities "1%,10%,50000,128 GiB"',
+  });
+}
+
+function bytesOf(text: string): number {
+  return parseQuantity(text, "bytes", "--capacities");
+}

@@ -1,0 +1,8 @@
+import { registry } from "../../model/index.ts";
+import type { TraceFormat } from "./format.ts";
+import { mooncake } from "./mooncake.ts";
+
+export type { ImportOptions, ImportReader, Rejected, TraceFormat } from "./format.ts";
+
+/** Foreign formats by name: one file here, one import and one line. */
+export const formats = registry<TraceFormat>("format", [mooncake]);

@@ -1,0 +1,12 @@
+import { registry } from "../model/index.ts";
+import { chat } from "./chat.ts";
+import type { Workload } from "./workload.ts";
+
+export * from "./option.ts";
+export * from "./route.ts";
+export * from "./serving.ts";
+export * from "./setup.ts";
+export * from "./workload.ts";
+
+/** Workloads by name: one file here, one import and one line. */
+export const workloads = registry<Workload>("workload", [chat]);
