@@ -123,6 +123,8 @@ export interface TopologyBuilder extends Named {
   readonly status: Status;
   readonly description: string;
   readonly params: readonly TopologyParam[];
+  /** Defaults that follow from what other values name (a GPU's memory, a host part's latency); they yield to what is set. */
+  follow?(values: ParamValues): Record<string, Figure | number>;
   /** Values are complete (defaults filled in) and in canonical units. @throws InputError P-codes */
   build(values: ParamValues): Topology;
 }

@@ -1,0 +1,51 @@
+import { type Figure, type Named, type Registry, registry } from "../model/index.ts";
+import { derived } from "./figures/derive.ts";
+import { figure } from "./figures/index.ts";
+
+/** A memory device behind a fabric: what it spends besides its DRAM, ns. */
+export interface DevicePart extends Named {
+  readonly title: string;
+  readonly internalNs: Figure;
+  /** Hosts it can be plugged into. */
+  readonly heads: number;
+}
+
+const value = (id: string): number => figure(id).value;
+const expander = value("oct.lat.break.dev");
+const direct = value("oct.lat.expansion");
+const multiHeaded = figure("oct.lat.mpd");
+
+export const devices: Registry<DevicePart> = registry("device part", [
+  {
+    name: "cxl-expander-x8",
+    title: "CXL expander, x8, two DDR5 channels",
+    internalNs: figure("oct.lat.break.dev"),
+    heads: 1,
+  },
+  {
+    name: "cxl-mpd-4",
+    title: "CXL multi-headed device, four x8 ports",
+    internalNs: derived(
+      expander + multiHeaded.value - direct,
+      "ns",
+      "device part of an expander, and what the measured total of a multi-headed device adds",
+      ["oct.lat.break.dev", "oct.lat.mpd", "oct.lat.expansion"],
+      {
+        low: expander + (multiHeaded.low ?? multiHeaded.value) - direct,
+        high: expander + (multiHeaded.high ?? multiHeaded.value) - direct,
+      },
+    ),
+    heads: 4,
+  },
+  {
+    name: "pond-emc",
+    title: "Pond's external memory controller",
+    internalNs: derived(
+      value("pond.lat.acl") + value("pond.lat.noc"),
+      "ns",
+      "access control and on-chip network",
+      ["pond.lat.acl", "pond.lat.noc"],
+    ),
+    heads: 8,
+  },
+]);

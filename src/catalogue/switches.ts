@@ -1,0 +1,31 @@
+import { type Figure, type Named, type Registry, registry } from "../model/index.ts";
+import { derived } from "./figures/derive.ts";
+import { figure } from "./figures/index.ts";
+
+/** A CXL switch: what one crossing adds there and back, ns, its ports included. */
+export interface SwitchPart extends Named {
+  readonly title: string;
+  readonly latencyNs: Figure;
+}
+
+const value = (id: string): number => figure(id).value;
+const switched = figure("oct.lat.switch");
+const direct = value("oct.lat.expansion");
+
+export const switches: Registry<SwitchPart> = registry("switch part", [
+  {
+    name: "cxl2-switch-32",
+    title: "CXL 2.0 switch, 32 x8 ports",
+    latencyNs: {
+      ...derived(
+        switched.value - direct,
+        "ns",
+        "measured total behind one switch less a direct device",
+        ["oct.lat.switch", "oct.lat.expansion", "beluga.lat"],
+        { low: (switched.low ?? switched.value) - direct, high: value("beluga.lat") - direct },
+      ),
+      note: `The switch alone adds at least ${value("oct.lat.switch_add")} ns measured (oct.lat.switch_add)`,
+    },
+  },
+  { name: "pond-switch", title: "CXL switch as Pond modelled it", latencyNs: figure("pond.lat.switch_min") },
+]);

@@ -1,0 +1,111 @@
+import { devices, figure, hosts, switches } from "../catalogue/index.ts";
+import { type Figure, GIB, type ParamValues, type Status, type TopologyParam } from "../model/index.ts";
+import { param } from "./common-params.ts";
+import { type Draft, num, text, type Wire } from "./draft.ts";
+
+const HOST = hosts.get("host-xeon6");
+const CXL2_GTPS = 32;
+const CXL3_GTPS = 64;
+
+/** Parameters of a CXL attachment: link, retimers, devices. */
+export function cxlParams(device: string, path: "direct" | "switched", hostLanes: number): TopologyParam[] {
+  return [
+    param.text(
+      "cxl.protocol",
+      "cxl-68b",
+      ["cxl-68b", "cxl-256b"],
+      "Flits: CXL 2.0 (68 B) or CXL 3.x (256 B, a projection)",
+    ),
+    {
+      name: "cxl.rate",
+      dimension: "transfer-rate",
+      default: CXL2_GTPS,
+      min: 1,
+      description: "Rate of a CXL lane",
+    },
+    param.count("host.lanes", hostLanes, "CXL lanes of a link at the host", 1, 256),
+    param.ns(
+      "port.latency",
+      path === "direct" ? HOST.directNs : HOST.toSwitchNs,
+      "Ports and flight of the host's CXL link, with what CXL costs in the CPU beyond a local load",
+    ),
+    param.length("cable.length", 1, "CXL cable"),
+    param.count("retimers", 0, "Retimers on each CXL link", 0, 4),
+    param.ns("retimer.latency", HOST.retimerNs, "One retimer and its segment, there and back"),
+    param.text("device.part", device, devices.names, "Memory device"),
+    param.ns("device.latency", devices.get(device).internalNs, "What a device spends besides its DRAM"),
+    param.count("device.lanes", 8, "CXL lanes of a device's link", 1, 64),
+    param.rate("device.rate", figure("es24.ddr5.read"), "Read bandwidth of a device's DRAM"),
+    param.rate("device.write_rate", figure("es24.ddr5.ntw"), "Write bandwidth of a device's DRAM"),
+    param.bytes("interleave", figure("cxl2.hdm.gran"), "Interleaving over devices"),
+  ];
+}
+
+export function switchParams(part: string, lanes: Figure | number): TopologyParam[] {
+  return [
+    param.text("switch.part", part, switches.names, "Switch"),
+    param.ns("switch.latency", switches.get(part).latencyNs, "One crossing, there and back, ports included"),
+    param.count("switch.lanes", lanes, "Lanes of a switch", 1, 4096),
+    param.ns(
+      "segment.latency",
+      HOST.fromSwitchNs,
+      "From the switch's last port to the device, there and back",
+    ),
+  ];
+}
+
+/** Defaults that follow from host, device and switch parts. */
+export function followCxl(values: ParamValues, path: "direct" | "switched"): Record<string, Figure | number> {
+  const host = hosts.get(text(values, "host.part"));
+  return {
+    "port.latency": path === "direct" ? host.directNs : host.toSwitchNs,
+    "retimer.latency": host.retimerNs,
+    "device.latency": devices.get(text(values, "device.part")).internalNs,
+    "cxl.rate": text(values, "cxl.protocol") === "cxl-256b" ? CXL3_GTPS : CXL2_GTPS,
+    ...("switch.part" in values && { "switch.latency": switches.get(text(values, "switch.part")).latencyNs }),
+    ...("segment.latency" in values && { "segment.latency": host.fromSwitchNs }),
+  };
+}
+
+/** A CXL link at the host: to a device, or to the first port of a switch. */
+export function hostWire(values: ParamValues): Wire {
+  return {
+    protocol: text(values, "cxl.protocol"),
+    lanes: num(values, "host.lanes"),
+    rateGTps: num(values, "cxl.rate"),
+    latencyNs: num(values, "port.latency") + retimersNs(values),
+    lengthM: num(values, "cable.length"),
+  };
+}
+
+/** A CXL link between a switch and a device in its chassis, whose flight the published total of a switched access contains. */
+export function deviceWire(values: ParamValues): Wire {
+  return {
+    protocol: text(values, "cxl.protocol"),
+    lanes: num(values, "device.lanes"),
+    rateGTps: num(values, "cxl.rate"),
+    latencyNs: num(values, "segment.latency") + retimersNs(values),
+    lengthM: 0,
+  };
+}
+
+const retimersNs = (values: ParamValues): number => num(values, "retimers") * num(values, "retimer.latency");
+
+/** A memory device behind CXL, and the DRAM in it. */
+export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: number): string {
+  draft.memory(id, {
+    kind: "ddr5",
+    part: text(values, "device.part"),
+    ns: num(values, "device.latency") + num(values, "dram.latency"),
+    readGBps: num(values, "device.rate"),
+    writeGBps: num(values, "device.write_rate"),
+    bytes,
+  });
+  draft.buy(text(values, "device.part"), 1, "fabric");
+  draft.buy("ddr5-rdimm", bytes / GIB, "memory");
+  return id;
+}
+
+/** CXL 3.x has never been measured. */
+export const cxlStatus = (values: ParamValues): Status =>
+  text(values, "cxl.protocol") === "cxl-256b" ? "projection" : "available";

@@ -1,0 +1,130 @@
+import type {
+  BomLine,
+  Figure,
+  NodeKind,
+  ParamValues,
+  TierInstance,
+  TierSpec,
+  Topology,
+  TopologyLink,
+  TopologyNode,
+} from "../model/index.ts";
+
+const BITS_PER_BYTE = 8;
+
+/** How a link is made; latency is a round trip of ports, retimers and flight together. */
+export interface Wire {
+  protocol: string;
+  lanes: number;
+  rateGTps: number;
+  latencyNs: number;
+  lengthM: number;
+  /** Where the raw rate is not lanes x rate / 8. */
+  gBps?: number;
+}
+
+/** Memory attached to its chip: no time on the way, whatever the rate. */
+export const ATTACHED: Wire = {
+  protocol: "on-package",
+  lanes: 1,
+  rateGTps: Number.POSITIVE_INFINITY,
+  gBps: Number.POSITIVE_INFINITY,
+  latencyNs: 0,
+  lengthM: 0,
+};
+
+/** A number among complete values. */
+export function num(values: ParamValues, name: string): number {
+  const value = values[name];
+  if (typeof value !== "number") throw new Error(`parameter ${name} is not a number: ${value}`);
+  return value;
+}
+
+/** A text among complete values. */
+export function text(values: ParamValues, name: string): string {
+  const value = values[name];
+  if (typeof value !== "string") throw new Error(`parameter ${name} is not a text: ${value}`);
+  return value;
+}
+
+/** A topology as it is put together: nodes and links in order, parts summed up. */
+export class Draft {
+  readonly nodes: TopologyNode[] = [];
+  readonly links: TopologyLink[] = [];
+  readonly tiers: TierSpec[] = [];
+  readonly figures: Record<string, Figure> = {};
+  private readonly bought = new Map<string, BomLine>();
+
+  node(id: string, kind: NodeKind, rest: Omit<TopologyNode, "id" | "kind">): string {
+    this.nodes.push({ id, kind, ...rest });
+    return id;
+  }
+
+  link(from: string, to: string, wire: Wire): void {
+    const { protocol, lanes, rateGTps, latencyNs, lengthM } = wire;
+    const gBps = wire.gBps ?? (lanes * rateGTps) / BITS_PER_BYTE;
+    this.links.push({ id: `${from}-${to}`, from, to, protocol, lanes, rateGTps, gBps, latencyNs, lengthM });
+  }
+
+  /** A memory node with one interleaved channel: a burst uses all of the hardware's channels at once. */
+  memory(
+    id: string,
+    spec: { kind: string; part?: string; ns: number; readGBps: number; writeGBps: number; bytes: number },
+  ): string {
+    return this.node(id, "memory", {
+      ...(spec.part && { part: spec.part }),
+      latencyNs: 0,
+      capacityBytes: spec.bytes,
+      medium: {
+        kind: spec.kind,
+        readLatencyNs: spec.ns,
+        writeLatencyNs: spec.ns,
+        readGBps: spec.readGBps,
+        writeGBps: spec.writeGBps,
+        channels: 1,
+      },
+    });
+  }
+
+  tier(
+    name: string,
+    title: string,
+    instances: TierInstance[],
+    rest: { interleaveBytes: number; origin?: boolean },
+  ): void {
+    const shared = instances.some(
+      (instance) => instance.users.filter((user) => user.startsWith("gpu")).length > 1,
+    );
+    this.tiers.push({
+      name,
+      title,
+      shared,
+      origin: rest.origin ?? false,
+      interleaveBytes: rest.interleaveBytes,
+      instances,
+    });
+  }
+
+  buy(part: string, quantity: number, group: BomLine["group"]): void {
+    if (quantity <= 0) return;
+    const key = `${part} ${group}`;
+    const line = this.bought.get(key);
+    if (line) line.quantity += quantity;
+    else this.bought.set(key, { part, quantity, group });
+  }
+
+  finish(
+    head: Pick<Topology, "name" | "title" | "status" | "requesters" | "probes" | "probeTier" | "notes">,
+  ): Topology {
+    const { nodes, links, tiers, figures } = this;
+    return {
+      ...head,
+      nodes,
+      links,
+      tiers,
+      routing: { kind: "shortest", ties: "ecmp" },
+      bom: [...this.bought.values()],
+      figures,
+    };
+  }
+}

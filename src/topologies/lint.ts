@@ -1,0 +1,132 @@
+import { figure } from "../catalogue/index.ts";
+import { InputError, type Topology, type TopologyLink, type TopologyNode } from "../model/index.ts";
+
+type Nodes = Map<string, TopologyNode>;
+
+/** Everything wrong with a topology: P100 (malformed), P101 (faster than light), P110 (no path), P112 (wrong kind of node). */
+export function lint(topology: Topology): InputError[] {
+  const nodes: Nodes = new Map(topology.nodes.map((node) => [node.id, node]));
+  const malformed = [...lintIds(topology), ...lintLinks(topology, nodes), ...lintTiers(topology, nodes)];
+  // paths over missing nodes would only repeat what is malformed
+  return malformed.length > 0 ? malformed : lintPaths(topology);
+}
+
+const problem = (code: "P100" | "P101" | "P110" | "P112", topology: Topology, message: string): InputError =>
+  new InputError({ code, message: `topology ${topology.name}: ${message}` });
+
+function lintIds(topology: Topology): InputError[] {
+  const errors: InputError[] = [];
+  for (const [what, things] of [
+    ["node", topology.nodes],
+    ["link", topology.links],
+    ["tier", topology.tiers.map((tier) => ({ id: tier.name }))],
+    ["tier instance", topology.tiers.flatMap((tier) => tier.instances)],
+  ] as const) {
+    const seen = new Set<string>();
+    for (const { id } of things) {
+      if (seen.has(id)) errors.push(problem("P100", topology, `${what} ${id} is there twice`));
+      seen.add(id);
+    }
+  }
+  if (topology.requesters.length === 0)
+    errors.push(problem("P100", topology, "no requesters: nothing would issue an access"));
+  if (topology.tiers.length === 0)
+    errors.push(problem("P100", topology, "no tiers: there is nowhere to keep data"));
+  return errors;
+}
+
+function lintLinks(topology: Topology, nodes: Nodes): InputError[] {
+  return topology.links.flatMap((link) => [
+    ...[link.from, link.to]
+      .filter((id) => !nodes.has(id))
+      .map((id) => problem("P100", topology, `link ${link.id}: no node ${id}`)),
+    ...lintRate(topology, link),
+    ...lintFlight(topology, link),
+  ]);
+}
+
+function lintRate(topology: Topology, link: TopologyLink): InputError[] {
+  if (link.gBps > 0 && link.latencyNs >= 0) return [];
+  return [
+    problem(
+      "P100",
+      topology,
+      `link ${link.id}: ${link.gBps} GB/s and ${link.latencyNs} ns are not a rate and a latency`,
+    ),
+  ];
+}
+
+/** Light in copper or fibre takes 4.5 to 5 ns a metre: no link answers sooner. */
+function lintFlight(topology: Topology, link: TopologyLink): InputError[] {
+  const flight = 2 * link.lengthM * figure("ib.cable.delay").value;
+  // a tenth of a picosecond for the rounding of sums
+  if (link.latencyNs >= flight - 1e-4) return [];
+  const { from, to, lengthM } = link;
+  const said = `link ${from}->${to} takes ${link.latencyNs / 2} ns over ${lengthM} m; light in the cable needs about ${Math.round(flight / 2)} ns`;
+  return [problem("P101", topology, said)];
+}
+
+function lintTiers(topology: Topology, nodes: Nodes): InputError[] {
+  const errors: InputError[] = [];
+  const expect = (id: string, what: string, kinds: readonly string[]) => {
+    const node = nodes.get(id);
+    if (!node) errors.push(problem("P100", topology, `${what}: no node ${id}`));
+    else if (!kinds.includes(node.kind))
+      errors.push(problem("P112", topology, `${what}: ${id} is a ${node.kind}, not a ${kinds.join(" or ")}`));
+    else if (kinds.includes("memory") && !node.medium)
+      errors.push(
+        problem("P100", topology, `${what}: ${id} has no medium, so that nothing could be read from it`),
+      );
+  };
+  for (const id of [...topology.requesters, ...topology.probes]) expect(id, "requester", ["gpu", "host"]);
+  for (const tier of topology.tiers) {
+    for (const instance of tier.instances) {
+      for (const id of instance.nodes) expect(id, `tier ${tier.name}`, ["memory", "storage"]);
+      for (const id of [...instance.users, instance.mover])
+        expect(id, `user of tier ${tier.name}`, ["gpu", "host"]);
+    }
+  }
+  return errors;
+}
+
+function lintPaths(topology: Topology): InputError[] {
+  const reachable = reachability(topology);
+  return topology.tiers.flatMap((tier) =>
+    tier.instances.flatMap((instance) =>
+      [...new Set([...instance.users, instance.mover])].flatMap((user) =>
+        instance.nodes
+          .filter((node) => !reachable(user, node))
+          .map((node) => problem("P110", topology, `${user} cannot reach ${node} (no path)`)),
+      ),
+    ),
+  );
+}
+
+/** Whether links lead from one node to another; memory and storage are ends, not ways. */
+function reachability(topology: Topology): (from: string, to: string) => boolean {
+  const neighbours = new Map<string, string[]>(topology.nodes.map((node) => [node.id, []]));
+  for (const { from, to } of topology.links) {
+    neighbours.get(from)!.push(to);
+    neighbours.get(to)!.push(from);
+  }
+  const ends = new Set(topology.nodes.filter((node) => node.medium).map((node) => node.id));
+  const known = new Map<string, Set<string>>();
+  return (from, to) => {
+    const found = known.get(from) ?? flood(from, neighbours, ends);
+    known.set(from, found);
+    return found.has(to);
+  };
+}
+
+function flood(from: string, neighbours: Map<string, string[]>, ends: Set<string>): Set<string> {
+  const found = new Set([from]);
+  const queue = [from];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (ends.has(id) && id !== from) continue;
+    for (const next of neighbours.get(id)!) {
+      if (!found.has(next)) queue.push(next);
+      found.add(next);
+    }
+  }
+  return found;
+}
