@@ -106,10 +106,14 @@ function stampOf({ data, provenance }: Comparison): string {
     `seed ${provenance.seed}`,
     `weft ${provenance.weft}`,
     `prices ${data.prices_as_of}`,
-  ].join(" · ");
+  ]
+    .map((words) => words.replaceAll(" ", NO_BREAK))
+    .join(" · ");
 }
 
-const LINE_CHARACTERS = 132;
+const LINE_CHARACTERS = 128;
+/** A stamp breaks between its parts, never inside one. */
+const NO_BREAK = "\u00a0";
 
 function stamped(chart: Chart, stamp: string): Chart {
   const subtitle = [stamp, ...chart.notes].flatMap((line) => wrap(line, LINE_CHARACTERS));

@@ -56,6 +56,7 @@ export function usd(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return MISSING;
   if (Math.abs(value) >= 1e6) return `$${significant(value / 1e6)} M`;
   if (Math.abs(value) >= 1e4) return `$${significant(value / 1e3)} k`;
+  if (Math.abs(value) >= 1e3) return `$${count(value)}`;
   return Math.abs(value) < 10 ? `$${value.toFixed(2)}` : `$${significant(value)}`;
 }
 

@@ -43,7 +43,7 @@ td.n{text-align:right;white-space:nowrap}th.n{text-align:right}
 .card tr.win th{box-shadow:inset 4px 0 0 var(--s3);padding-left:10px}
 .status{display:block;font-weight:normal;font-size:12px;color:var(--muted)}
 .v{font-weight:bold;white-space:nowrap}.v svg{width:12px;height:12px;margin-right:6px;vertical-align:-1px}
-.wide td,.wide th{padding-right:18px}.wide td{max-width:34em;overflow-wrap:anywhere}
+.wide td,.wide th{padding-right:18px}.wide td{max-width:34em;overflow-wrap:break-word}
 .more{margin:8px 0 0}.more>summary{font-size:14px;padding:4px 0;color:var(--link)}
 .data{max-height:420px;overflow:auto}
 details>summary{cursor:pointer}

@@ -148,9 +148,9 @@ function specOf(data: ComparisonData, series: readonly string[], rowCount: numbe
         header: { labelAnchor: "start" },
       },
     },
-    spacing: 86,
+    spacing: 80,
     spec: {
-      width: 270,
+      width: 320,
       height: { step: 24 },
       layer: [
         {

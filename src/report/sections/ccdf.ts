@@ -69,8 +69,18 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[]):
 }
 
 function specOf(labels: string[]): Record<string, unknown> {
-  const units =
-    "datum.value >= 1e9 ? format(datum.value/1e9, '~g') + ' s' : datum.value >= 1e6 ? format(datum.value/1e6, '~g') + ' ms' : datum.value >= 1e3 ? format(datum.value/1e3, '~g') + ' µs' : format(datum.value, '~g') + ' ns'";
+  // Of a logarithmic axis only 1, 2 and 5 times a power of ten are named.
+  const digit = "round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))";
+  const words = [
+    [1e9, "s"],
+    [1e6, "ms"],
+    [1e3, "µs"],
+  ].reduceRight(
+    (rest, [scale, unit]) =>
+      `datum.value >= ${scale} ? format(datum.value / ${scale}, '~r') + ' ${unit}' : (${rest})`,
+    "format(datum.value, '~r') + ' ns'",
+  );
+  const units = `indexof([1, 2, 5], ${digit}) < 0 ? '' : (${words})`;
   const legend = {
     title: null,
     orient: "right",
@@ -79,7 +89,7 @@ function specOf(labels: string[]): Record<string, unknown> {
     symbolStrokeWidth: 2.5,
   };
   return {
-    width: 640,
+    width: 680,
     height: 340,
     transform: [{ calculate: LABEL_EXPR, as: "label" }],
     mark: { type: "line", strokeWidth: 2.2, interpolate: "monotone" },
@@ -88,7 +98,13 @@ function specOf(labels: string[]): Record<string, unknown> {
         field: "latency_ns",
         type: "quantitative",
         scale: { type: "log", nice: false },
-        axis: { title: "access latency", labelExpr: units, labelOverlap: true, tickCount: 8 },
+        axis: {
+          title: "access latency",
+          labelExpr: units,
+          labelOverlap: true,
+          labelFlush: false,
+          tickCount: 8,
+        },
       },
       y: {
         field: "slower_ratio",

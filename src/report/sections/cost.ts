@@ -96,7 +96,7 @@ function specOf(data: ComparisonData, rows: readonly Record<string, Cell>[]): Re
     field: "kusd",
     type: "quantitative",
     stack: "zero",
-    axis: { title: null, tickCount: 5, format: "~g" },
+    axis: { title: null, tickCount: 5, format: ",.6~r" },
   };
   const y = {
     field: "label",
@@ -127,7 +127,7 @@ function specOf(data: ComparisonData, rows: readonly Record<string, Cell>[]): Re
     spacing: 36,
     resolve: { scale: { x: "independent" } },
     spec: {
-      width: 310,
+      width: 360,
       height: { step: 24 },
       layer: [
         {

@@ -36,11 +36,20 @@ const PLACES: readonly Place[] = [
 const FONT_SIZE = 12;
 const MARK = 7;
 
+export interface Plot {
+  width: number;
+  height: number;
+  /** Pixels from the top of a rule across the plot that labels keep off. */
+  rule?: number;
+}
+
+/** Labels may leave the plot by this much on the right, where nothing else is. */
+const OVERHANG = 60;
+
 /** Greedy, in the order given: the first place that covers no point and no earlier label; undefined where none is free. */
 export function placeLabels(
   points: readonly LabelPoint[],
-  width: number,
-  height: number,
+  { width, height, rule }: Plot,
 ): (Place | undefined)[] {
   const taken: Box[] = points.map(({ x, y }) => ({
     left: x - MARK,
@@ -48,10 +57,11 @@ export function placeLabels(
     top: y - MARK,
     bottom: y + MARK,
   }));
+  if (rule !== undefined) taken.push({ left: 0, right: width, top: rule - 1, bottom: rule + 1 });
   return points.map((point) => {
     for (const place of PLACES) {
       const box = boxOf(point, place);
-      if (box.left < 0 || box.right > width + 60 || box.top < 0 || box.bottom > height) continue;
+      if (box.left < 0 || box.right > width + OVERHANG || box.top < 0 || box.bottom > height) continue;
       if (taken.some((other) => overlap(box, other))) continue;
       taken.push(box);
       return place;

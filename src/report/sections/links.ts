@@ -78,7 +78,7 @@ function findingOf(rows: readonly Record<string, Cell>[], hot: readonly HotLink[
 function specOf(rows: readonly Record<string, Cell>[]): Record<string, unknown> {
   const order = [...new Set(rows.map((row) => row.row as string))];
   return {
-    width: 620,
+    width: 680,
     height: { step: 18 },
     mark: { type: "rect", style: "cell" },
     encoding: {
@@ -87,7 +87,7 @@ function specOf(rows: readonly Record<string, Cell>[]): Record<string, unknown> 
         type: "quantitative",
         title: "simulated time, s",
         scale: { zero: true, nice: false },
-        axis: { grid: false, format: "~g" },
+        axis: { grid: false, format: ",.6~r" },
       },
       x2: { field: "end_s" },
       y: { field: "row", type: "nominal", sort: order, title: null, axis: { ticks: false, domain: false } },

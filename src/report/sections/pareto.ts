@@ -4,7 +4,7 @@ import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, usd } f
 import { placeLabels } from "./labels.ts";
 import { verdictEncoding } from "./scorecard.ts";
 
-const WIDTH = 680;
+const WIDTH = 820;
 const HEIGHT = 360;
 
 /** Cost against time: what is the cheapest candidate that still meets? */
@@ -117,13 +117,13 @@ function specOf(rows: Record<string, Cell>[], metric: string): Record<string, un
     type: "quantitative",
     title: "USD per million output tokens",
     scale: { domain: xDomain, zero: false, nice: false },
-    axis: { tickCount: 6, format: "~g" },
+    axis: { tickCount: 6, format: ",.6~r" },
   };
   const y = {
     type: "quantitative",
     title: `${metric}, ${unit}`,
     scale: { domain: yDomain, zero: false, nice: false },
-    axis: { labelExpr: `format(datum.value / ${scale}, '~g')`, tickCount: 6 },
+    axis: { labelExpr: `format(datum.value / ${scale}, ',.6~r')`, tickCount: 6 },
   };
   const point = { x: { ...x, field: "usd_per_million_tokens" }, y: { ...y, field: "time_ns" } };
   const layer: Record<string, unknown>[] = [
@@ -185,30 +185,33 @@ function tooltips(metric: string): Record<string, unknown>[] {
   ];
 }
 
-/** One text layer per place a label may take beside its point. */
+/** Two text layers, the first a halo, per place a label may take beside its point. */
 function labelLayers(
   drawn: readonly Record<string, Cell>[],
   point: Record<string, unknown>,
   [x0, x1]: [number, number],
   [y0, y1]: [number, number],
 ): Record<string, unknown>[] {
+  const pixelOf = (ns: number): number => HEIGHT - ((ns - y0) / (y1 - y0)) * HEIGHT;
+  const limit = drawn.find((row) => row.limit_ns !== null)?.limit_ns as number | undefined;
   const placed = placeLabels(
     drawn.map((row) => ({
       text: nameOf(row),
       x: ((costOf(row) - x0) / (x1 - x0)) * WIDTH,
-      y: HEIGHT - (((row.time_ns as number) - y0) / (y1 - y0)) * HEIGHT,
+      y: pixelOf(row.time_ns as number),
     })),
-    WIDTH,
-    HEIGHT,
+    { width: WIDTH, height: HEIGHT, rule: limit === undefined ? undefined : pixelOf(limit) },
   );
   const groups = Map.groupBy(placed.entries(), ([, place]) => place);
-  return [...groups]
-    .filter(([place]) => place !== undefined)
-    .map(([place, members]) => ({
+  return [...groups].flatMap(([place, members]) => {
+    if (!place) return [];
+    const layer = (mark: Record<string, unknown>): Record<string, unknown> => ({
       transform: [{ filter: { field: "candidate", oneOf: members.map(([i]) => drawn[i]!.candidate) } }],
-      mark: { type: "text", ...place, fontWeight: "bold" },
+      mark: { type: "text", ...place, fontWeight: "bold", ...mark },
       encoding: { ...point, text: { field: "label", type: "nominal" } },
-    }));
+    });
+    return [layer({ style: "halo" }), layer({})];
+  });
 }
 
 /** The span of the values with a twelfth of it on either side, never below zero. */

@@ -86,26 +86,27 @@ function specOf(
       header: { labelAnchor: "start", labelLimit: 200 },
     },
     columns,
-    spacing: { row: 22, column: 30 },
+    bounds: "flush",
+    spacing: { row: 76, column: 68 },
     resolve: { scale: { y: "independent", x: "independent" } },
     spec: {
-      width: columns < 3 ? 320 : 160,
+      width: columns < 3 ? 380 : 170,
       height: 100,
-      mark: { type: "area", line: { strokeWidth: 1 } },
+      mark: { type: "area", opacity: 1, style: "cell" },
       encoding: {
         x: {
           field: "end_s",
           type: "quantitative",
           title: "s",
           scale: { nice: false },
-          axis: { tickCount: 3, format: "~s", grid: false },
+          axis: { tickCount: 3, format: ",.6~r", grid: false },
         },
         y: {
           field: "held_gib",
           type: "quantitative",
           stack: "zero",
           title: "GiB",
-          axis: { tickCount: 3, format: "~s" },
+          axis: { tickCount: 3, format: ",.6~r" },
         },
         color: {
           field: "tier",

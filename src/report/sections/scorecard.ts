@@ -140,13 +140,16 @@ function specOf(
     title: "USD per million output tokens",
     scale: 1,
   });
-  const width = Math.floor(660 / panels.length);
+  const width = Math.floor(PLOT_WIDTH / panels.length);
   return {
     transform: [{ calculate: LABEL_EXPR, as: "label" }],
     spacing: 24,
     hconcat: panels.map((panel, i) => panelSpec(panel, rows, labels, width, i === 0)),
   };
 }
+
+/** Pixels that the panels share. */
+const PLOT_WIDTH = 760;
 
 interface PanelInit {
   value: string;
@@ -176,7 +179,7 @@ function panelSpec(
     type: "quantitative",
     title: panel.title,
     scale: log ? { type: "log" } : { zero: true },
-    axis: { labelExpr: `format(datum.value / ${panel.scale}, '~g')`, tickCount: 4, grid: true },
+    axis: { labelExpr: `format(datum.value / ${panel.scale}, ',.6~r')`, tickCount: 4, grid: true },
   };
   const y = {
     field: "label",
@@ -213,12 +216,13 @@ function tooltips(panel: PanelInit): Record<string, unknown>[] {
 
 /** Order fixes colour, shape and place in the legend of every verdict in every picture. */
 const VERDICTS = ["no-slo", "fails", "meets", "cannot-tell"];
+const LEGEND = ["meets", "cannot-tell", "fails", "no-slo"];
 const SHAPES = ["square", "cross", "circle", "diamond"];
 
 /** Colour and shape of a verdict; the same in every picture. */
 export function verdictEncoding(rows: readonly Record<string, Cell>[]): Record<string, unknown> {
-  const seen = VERDICTS.filter((verdict) => rows.some((row) => row.verdict === verdict));
-  const legend = { orient: "top", title: null, values: seen };
+  const seen = LEGEND.filter((verdict) => rows.some((row) => row.verdict === verdict));
+  const legend = { orient: "top", title: null, values: seen, labelExpr: "replace(datum.label, '-', ' ')" };
   return {
     color: { field: "verdict", type: "nominal", scale: { domain: VERDICTS }, legend },
     shape: { field: "verdict", type: "nominal", scale: { domain: VERDICTS, range: SHAPES }, legend },
