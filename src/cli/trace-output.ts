@@ -1,6 +1,6 @@
 import type { AccessBatch, Dictionaries, Figure } from "../model/index.ts";
 import { formatBytes } from "../model/index.ts";
-import { createTraceWriter } from "../trace/write.ts";
+import { createTraceWriter, type WrittenTrace } from "../trace/index.ts";
 import type { ServingCounts } from "../workloads/index.ts";
 import type { Io } from "./command.ts";
 
@@ -9,13 +9,6 @@ export interface TraceSource {
   readonly dictionaries: Dictionaries;
   readonly counts: ServingCounts;
   batches(): Iterable<AccessBatch> | AsyncIterable<AccessBatch>;
-}
-
-export interface WrittenTrace {
-  rows: number;
-  bytes: number;
-  sha256: string;
-  contentHash: string;
 }
 
 /**
@@ -29,7 +22,7 @@ export async function writeTrace(
   io: Io,
   afterBatch: () => void,
 ): Promise<WrittenTrace> {
-  const writer = await createTraceWriter(output, { metadata: source.metadata, overwrite });
+  const writer = await createTraceWriter(output, { metadata: source.metadata, overwrite, signal: io.signal });
   try {
     for await (const batch of source.batches()) {
       await writer.append(batch, source.dictionaries);

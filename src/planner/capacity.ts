@@ -20,15 +20,11 @@ function parseCapacity(text: string): Capacity {
   const percent = /^(\d+\.?\d*|\.\d+)\s*%$/.exec(text);
   if (percent) return { limit: "share", percent: Number(percent[1]) };
   if (/^\d[\d_]*$/.test(text)) return { limit: "objects", objects: Number(text.replaceAll("_", "")) };
-  const bytes = text === "" ? Number.NaN : bytesOf(text);
-  if (bytes >= 0) return { limit: "bytes", bytes: Math.floor(bytes) };
+  if (/^[\d.]+\D/.test(text))
+    return { limit: "bytes", bytes: Math.floor(parseQuantity(text, "bytes", "--capacities")) };
   throw new InputError({
     code: "S012",
     message: `--capacities: "${text}" is not a count, a percentage or a size`,
     hint: '--capacities "1%,10%,50000,128 GiB"',
   });
-}
-
-function bytesOf(text: string): number {
-  return parseQuantity(text, "bytes", "--capacities");
 }

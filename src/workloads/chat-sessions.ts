@@ -25,6 +25,8 @@ export interface ChatShape {
   replyTokensPerS: number;
   /** A session ends before prompt and reply grow past this. */
   contextTokens: number;
+  /** Turns that arrive later than this are left out, s; Infinity: none. */
+  spanS: number;
   blockTokens: number;
   seed: number;
 }
@@ -71,6 +73,7 @@ export function* chatTurns(shape: ChatShape): Generator<ChatTurn, void> {
       started++;
       continue;
     }
+    if (active[at]!.arrivalNs > shape.spanS * NS_PER_S) return;
     freshBlock = takeTurn(active[at]!, turn, shape.blockTokens, freshBlock);
     if (!planTurn(active[at]!, shape)) active.splice(at, 1);
     yield turn;

@@ -41,6 +41,7 @@ const SPEED = spec(
   "tokens per second at which the user gets a reply, before the pause",
 );
 const CONTEXT = spec("context", "n", "131072", "a session ends before prompt and reply grow past this");
+const SPAN = spec("span", "s", "0", "leave out what arrives after this many seconds; 0: nothing");
 const SEED = spec("seed", "n", "1", "same seed, same trace");
 
 const CHAT_OPTIONS = [
@@ -55,6 +56,7 @@ const CHAT_OPTIONS = [
   PAUSE,
   SPEED,
   CONTEXT,
+  SPAN,
   SEED,
 ];
 
@@ -91,6 +93,7 @@ function parseChat(values: OptionValues, blockTokens: number): ChatShape {
     pauseS: { median: numberOf(values, PAUSE, 0, 1e6), sigma: PAUSE_SIGMA },
     replyTokensPerS: numberOf(values, SPEED, 0.1, 1e6),
     contextTokens: countOf(values, CONTEXT, systemTokens + 2, MOST_TOKENS),
+    spanS: numberOf(values, SPAN, 0, 1e6) || Number.POSITIVE_INFINITY,
     blockTokens,
     seed: countOf(values, SEED, 0, 2 ** 32 - 1),
   };

@@ -1,14 +1,9 @@
 import { formatBytes } from "../../model/index.ts";
 import { formats, type ImportReader } from "../../trace/formats/index.ts";
+import type { WrittenTrace } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import {
-  assumptionsOf,
-  type TraceSource,
-  traceSummary,
-  type WrittenTrace,
-  writeTrace,
-} from "../trace-output.ts";
+import { assumptionsOf, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-import",

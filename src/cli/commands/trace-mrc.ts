@@ -2,7 +2,7 @@ import { type ColumnName, formatBytes, InputError, type TraceReader } from "../.
 import { byteCapacitiesOf, type Capacity, parseCapacities } from "../../planner/capacity.ts";
 import { curvePolicies, LruCurve, type MrcData } from "../../planner/mrc.ts";
 import { RowFilter } from "../../planner/row-filter.ts";
-import { openTrace } from "../../trace/open.ts";
+import { openTrace } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 
 const CAPACITIES = "1%,5%,10%,25%,50%,100%";
@@ -38,7 +38,7 @@ export const command: CliCommand = {
     curvePolicies.get(String(options.policy), "--policy");
     const capacities = parseCapacities(String(options.capacities));
     const filter = new RowFilter(where);
-    const reader = await openTrace(path);
+    const reader = await openTrace(path, { signal: io.signal, note: io.note });
     try {
       const data = (await read(reader, capacities, filter, io)).data(capacities);
       filter.checkNames(reader.dictionaries);

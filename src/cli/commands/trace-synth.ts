@@ -1,7 +1,8 @@
+import type { WrittenTrace } from "../../trace/index.ts";
 import { type WorkloadRun, workloads } from "../../workloads/index.ts";
 import type { CliCommand } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { assumptionsOf, traceSummary, type WrittenTrace, writeTrace } from "../trace-output.ts";
+import { assumptionsOf, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-synth",
