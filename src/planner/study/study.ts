@@ -46,7 +46,7 @@ export function parseStudy(
   defaults: RequesterDefaults = DEFAULT_REQUESTER,
 ): Study {
   const errors = checkDocument(value, studySchema, at);
-  if (errors.length > 0) throw new InputErrors(errors);
+  if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
   const raw = value as RawStudy;
   const candidates = raw.candidates.map((given, i) =>
     parseCandidate(given, ["candidates", i], at, known, errors),
@@ -77,8 +77,20 @@ export function parseStudy(
         : DEFAULT_REPLAY.burstBytes,
     },
   };
-  if (errors.length > 0) throw new InputErrors(errors);
+  if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
   return study;
+}
+
+/** In the order of the file, so that a person goes through it once. */
+function byPlace(a: InputError, b: InputError): number {
+  const [lineA, columnA] = placeOf(a);
+  const [lineB, columnB] = placeOf(b);
+  return lineA - lineB || columnA - columnB;
+}
+
+function placeOf({ where = "" }: InputError): [line: number, column: number] {
+  const [, line, column] = /:(\d+):(\d+)$/.exec(where) ?? [];
+  return [Number(line ?? 0), Number(column ?? 0)];
 }
 
 /** Whether a candidate's topology is a file of the user's rather than a built-in. */

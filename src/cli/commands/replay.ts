@@ -1,0 +1,95 @@
+import { type CandidateDoc, formatNs, InputError, nearest, significant } from "../../model/index.ts";
+import { metricName, priceOf } from "../../planner/index.ts";
+import type { CliCommand, Io } from "../command.ts";
+import { runComparison } from "../comparison.ts";
+import { type LoadedStudy, loadStudy } from "../load-study.ts";
+import { declareStudyFlags, studyFlags } from "../study-flags.ts";
+
+export const command: CliCommand = {
+  name: "replay",
+  path: ["replay"],
+  summary: "replay a trace on one candidate and say where the time went",
+  examples: [
+    "weft replay kv.parquet --topology cxl-pool --set pool.capacity=2TiB",
+    "weft replay study.yaml --candidate cxl-pool --json",
+  ],
+  configure(program) {
+    program
+      .argument("<study-or-trace>", "study.yaml or a Parquet trace")
+      .option("--candidate <id>", "a candidate of the study")
+      .option("--topology <name>", "a built-in topology or a *.topo.yaml");
+    declareStudyFlags(program);
+  },
+  async run(args, options, io) {
+    const { candidate, topology } = options as { candidate?: string; topology?: string };
+    const flags = studyFlags(options);
+    if (topology) flags.topologies = [topology];
+    const loaded = await loadStudy(args[0]!, flags, io.signal);
+    const one = { ...loaded, study: { ...loaded.study, candidates: [pick(loaded, candidate)] } };
+    const { comparison } = await runComparison(one, options.jobs as number | undefined, io);
+    const [outcome] = comparison.data.candidates;
+    const { seed, trace_sha256, study_sha256, basis } = comparison.provenance;
+    if (io.json) {
+      const provenance = { seed, trace_sha256, study_sha256, basis };
+      io.document("replay", outcome, { warnings: comparison.warnings, provenance });
+    } else show(outcome!, io);
+    return 0;
+  },
+};
+
+/** @throws InputError S011 where several candidates are left, S023 where the name is none */
+function pick({ study }: LoadedStudy, id: string | undefined): LoadedStudy["study"]["candidates"][number] {
+  const ids = study.candidates.map((one) => one.id);
+  if (id === undefined && ids.length === 1) return study.candidates[0]!;
+  if (id === undefined) {
+    throw new InputError({
+      code: "S011",
+      message: `which candidate? (known: ${ids.join(", ")})`,
+      hint: `--candidate ${ids.at(-1)}`,
+    });
+  }
+  const found = study.candidates.find((one) => one.id === id);
+  if (found) return found;
+  const near = nearest(id, ids);
+  throw new InputError({
+    code: "S023",
+    message: `unknown candidate: ${id} (known: ${ids.join(", ")})`,
+    where: "--candidate",
+    hint: near ? `did you mean "${near}"?` : undefined,
+  });
+}
+
+function show(one: CandidateDoc, io: Io): void {
+  const price = priceOf(one);
+  const { ttft_ns, tpot_ns, count } = one.requests;
+  io.out(`${one.id}  ${one.topology}, ${one.policy}  ${one.status}  MODELLED, not measured`);
+  io.out(
+    `  accesses    ${one.accesses.toLocaleString("en-US")} in ${formatNs(one.elapsed_ns)}, ${one.lookups.toLocaleString("en-US")} lookups, ${one.rebuilds.toLocaleString("en-US")} rebuilds`,
+  );
+  io.out(`  access      mean ${formatNs(one.latency_ns.mean)}, p99 ${formatNs(one.latency_ns.p99)}`);
+  if (count > 0)
+    io.out(
+      `  requests    ${count.toLocaleString("en-US")}, TTFT p99 ${formatNs(ttft_ns.p99)}, TPOT p99 ${formatNs(tpot_ns.p99)}`,
+    );
+  for (const tier of one.tiers) {
+    io.out(`  tier        ${tier.name.padEnd(8)} serves ${significant(tier.hit_ratio * 100)} % of lookups`);
+  }
+  for (const [name, ns] of largest(count > 0 ? one.request_breakdown_ns : one.breakdown_ns)) {
+    io.out(`  time        ${name.replaceAll("_", " ").padEnd(14)} ${formatNs(ns)}`);
+  }
+  for (const rule of one.slo) {
+    io.out(
+      `  ${rule.verdict.padEnd(11)} ${metricName(rule.metric)} ${formatNs(rule.value_ns)} [${formatNs(rule.lo_ns)} – ${formatNs(rule.hi_ns)}], limit ${formatNs(rule.limit_ns)}`,
+    );
+  }
+  io.out(
+    `  cost        ${significant(price.usd)} ${price.unit} [${significant(price.lo)} – ${significant(price.hi)}]`,
+  );
+}
+
+/** Components that took any time, most first. */
+function largest(breakdown: Record<string, number>): [string, number][] {
+  return Object.entries(breakdown)
+    .filter(([, ns]) => ns > 0)
+    .sort((a, b) => b[1] - a[1]);
+}

@@ -1,0 +1,106 @@
+import { availableParallelism } from "node:os";
+import {
+  type Candidate,
+  type CandidateDoc,
+  type Comparison,
+  DEFAULT_REPLAY,
+  type ReplayOptions,
+  type ReplayResult,
+  type Study,
+  type Topology,
+} from "../model/index.ts";
+import { compare, outcome, poolWarnings } from "../planner/index.ts";
+import { price } from "../planner/price.ts";
+import { type JobOutcome, type ReplayJob, runReplays } from "../runner/index.ts";
+import type { Io } from "./command.ts";
+import { buildFabrics } from "./fabrics.ts";
+import { documentOf } from "./io.ts";
+import type { LoadedStudy } from "./load-study.ts";
+
+/** A candidate that could not be replayed, and why. */
+export interface Failure {
+  id: string;
+  error: Error;
+}
+
+export interface Compared {
+  comparison: Comparison;
+  failures: Failure[];
+}
+
+/**
+ * The main job: replays every candidate, prices it, and puts them side by side.
+ * @throws the error of the first candidate where none could be replayed; the signal's reason when it is aborted
+ */
+export async function runComparison(
+  loaded: LoadedStudy,
+  workers: number | undefined,
+  io: Io,
+): Promise<Compared> {
+  const { study, scan, folder, instances } = loaded;
+  const fabrics = await buildFabrics({ study, requesters: instances, folder });
+  const outcomes = await replayAll(loaded, fabrics, workers ?? availableParallelism(), io);
+  const candidates: CandidateDoc[] = [];
+  const failures: Failure[] = [];
+  let first: ReplayResult | undefined;
+  for (const [i, candidate] of study.candidates.entries()) {
+    const mine = outcomes.slice(i * study.uncertainty.seeds, (i + 1) * study.uncertainty.seeds);
+    const failed = mine.find((one) => !one.ok);
+    if (failed && !failed.ok) failures.push({ id: candidate.id, error: failed.error });
+    else {
+      const done = mine as Extract<JobOutcome, { ok: true }>[];
+      first ??= done[0]!.result;
+      candidates.push(documentFor(candidate, fabrics[i]!, done, study));
+    }
+  }
+  if (!first) throw failures[0]!.error;
+  const data = compare({
+    study,
+    trace: traceDoc(loaded, first),
+    pricesAsOf: pricesAsOf(candidates),
+    candidates,
+  });
+  const comparison = documentOf("compare", data, {
+    warnings: poolWarnings(candidates, first.footprintBytes, scan.reusedRatio),
+    provenance: {
+      seed: study.seed,
+      trace_sha256: scan.sha256,
+      study_sha256: loaded.fileSha256,
+      basis: "MODELLED",
+    },
+  }) as unknown as Comparison;
+  return { comparison, failures };
+}
+
+/** Every candidate once per seed: seed, seed + 1, ... */
+async function replayAll(
+  { study, tracePath, scan }: LoadedStudy,
+  fabrics: readonly Topology[],
+  workers: number,
+  io: Io,
+): Promise<JobOutcome[]> {
+  const seeds = Array.from({ length: study.uncertainty.seeds }, (_, i) => study.seed + i);
+  const jobs: ReplayJob[] = study.candidates.flatMap((candidate, i) =>
+    seeds.map((seed) => ({
+      tracePath,
+      topology: fabrics[i]!,
+      policy: candidate.policy,
+      options: replayOptions(study, seed),
+    })),
+  );
+  const progress = io.progress(`replaying ${study.candidates.length} candidates`, "rows");
+  const total = scan.rows * jobs.length;
+  try {
+    return await runReplays(jobs, {
+      workers,
+      signal: io.signal,
+      onRows: (rows) => progress.update(rows, total),
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+function replayOptions({ requester, kv, replay }: Study, seed: number): ReplayOptions {
+  return { ...DEFAULT_REPLAY, slots: requester.slots, window: requester.window, kv, ...replay, seed };
+}

@@ -1,0 +1,47 @@
+import { dirname, resolve } from "node:path";
+import { models, weightsBytes } from "../catalogue/index.ts";
+import type { Candidate, ParamValues, Study, Topology, TopologyBuilder } from "../model/index.ts";
+import { isTopologyFile } from "../planner/index.ts";
+import { buildTopology } from "../topologies/build.ts";
+import { topologies } from "../topologies/index.ts";
+import { parseTopology } from "../topologies/parse.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** What the trace and the requester say about every fabric, unless the candidate says otherwise. */
+export interface FabricContext {
+  study: Study;
+  /** Requesters of the trace: one host each. */
+  requesters: number;
+  /** Folder that topology files are named from. */
+  folder: string;
+}
+
+/** Every candidate's fabric, in the study's order. @throws InputError S001, S002, P-codes */
+export async function buildFabrics(context: FabricContext): Promise<Topology[]> {
+  return await Promise.all(context.study.candidates.map((candidate) => buildFabric(candidate, context)));
+}
+
+async function buildFabric(candidate: Candidate, context: FabricContext): Promise<Topology> {
+  if (!isTopologyFile(candidate.topology)) {
+    const builder = topologies.get(candidate.topology);
+    return buildTopology(candidate.topology, { ...contextValues(builder, context), ...candidate.set });
+  }
+  const path = resolve(context.folder, candidate.topology);
+  const { value, at } = await readYamlFile(path);
+  return parseTopology(value, at);
+}
+
+/** Those of the context's values that a topology has a parameter for. */
+function contextValues(builder: TopologyBuilder, { study, requesters }: FabricContext): ParamValues {
+  const { gpu, tensorParallel, model } = study.requester;
+  const values: ParamValues = {
+    hosts: Math.max(1, requesters),
+    gpu,
+    gpus_per_host: tensorParallel,
+    weights: model === undefined ? 0 : weightsBytes(models.get(model)),
+  };
+  const names = new Set(builder.params.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}
+
+export const folderOf = (file: string): string => dirname(resolve(file));

@@ -1,0 +1,84 @@
+import {
+  type CandidateDoc,
+  type ComparisonData,
+  formatBytes,
+  type InputErrorInit,
+  type Study,
+  significant,
+} from "../model/index.ts";
+import { decide } from "./decision.ts";
+import { paretoSet } from "./pareto.ts";
+
+export interface CompareInput {
+  study: Study;
+  trace: ComparisonData["trace"];
+  pricesAsOf: string;
+  /** In the study's order; those that failed are left out. */
+  candidates: CandidateDoc[];
+}
+
+/** Outcomes side by side: the Pareto set and the decision. */
+export function compare({ study, trace, pricesAsOf, candidates }: CompareInput): ComparisonData {
+  const baseline = candidates.find(({ id }) => id === study.baseline) ?? candidates[0]!;
+  return {
+    study: study.name,
+    trace,
+    settings: settingsOf(study),
+    prices_as_of: pricesAsOf,
+    baseline: baseline.id,
+    pareto: paretoSet(candidates),
+    decision: decide(candidates, baseline),
+    candidates,
+  };
+}
+
+/** Every setting that shapes the replays, by the name it has in a study. */
+function settingsOf({
+  requester,
+  kv,
+  replay,
+  seed,
+  uncertainty,
+  incompleteCountsAs,
+}: Study): Record<string, string | number> {
+  return {
+    "requester.gpu": requester.gpu,
+    "requester.tensor_parallel": requester.tensorParallel,
+    "requester.slots": requester.slots,
+    "requester.window": requester.window,
+    "requester.model": requester.model ?? "none",
+    "kv.lookup": kv.lookup,
+    "kv.use": kv.use,
+    "kv.publish": kv.publish,
+    "replay.exclusive": replay.exclusive.join(", "),
+    "replay.burst": Number.isFinite(replay.burstBytes) ? formatBytes(replay.burstBytes) : "whole transfers",
+    "slo.incomplete_counts_as": incompleteCountsAs,
+    "uncertainty.seeds": uncertainty.seeds,
+    "uncertainty.level": uncertainty.level,
+    seed,
+  };
+}
+
+/** P120 for every candidate whose tiers cannot hold the footprint. @param reusedRatio lookups that an endless memory would serve */
+export function poolWarnings(
+  candidates: readonly CandidateDoc[],
+  footprintBytes: number,
+  reusedRatio: number | undefined,
+): InputErrorInit[] {
+  return candidates.flatMap((candidate) => {
+    const held = candidate.tiers
+      .filter((tier) => Number.isFinite(tier.capacity_bytes))
+      .reduce((sum, tier) => sum + tier.capacity_bytes, 0);
+    if (held >= footprintBytes) return [];
+    const bound =
+      reusedRatio === undefined
+        ? ""
+        : `; even with room for all of it at most ${significant(reusedRatio * 100)} % of lookups could hit`;
+    return [
+      {
+        code: "P120",
+        message: `${candidate.id}: memory ${formatBytes(held)} < footprint ${formatBytes(footprintBytes)}${bound}`,
+      },
+    ];
+  });
+}

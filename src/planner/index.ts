@@ -1,0 +1,17 @@
+export { canonicalJson } from "./canonical.ts";
+export { type CompareInput, compare, poolWarnings } from "./compare.ts";
+export { decide, metricName } from "./decision.ts";
+export { type OutcomeInput, outcome } from "./outcome.ts";
+export { type Price, paretoSet, priceOf, slownessOf } from "./pareto.ts";
+export { judge, overall, quantileInterval } from "./slo.ts";
+export { checkDocument, type Locate, nameOf, type Path } from "./study/check.ts";
+export { type JsonSchema, studySchema } from "./study/schema.ts";
+export { findParam, parseParam } from "./study/settings.ts";
+export {
+  DEFAULT_POLICY,
+  DEFAULT_REQUESTER,
+  isTopologyFile,
+  type Known,
+  parseStudy,
+  type RequesterDefaults,
+} from "./study/study.ts";

@@ -1,0 +1,38 @@
+import { createReplay } from "../engine/index.ts";
+import { MIB, type ReplayResult } from "../model/index.ts";
+import { policies } from "../policies/index.ts";
+import { protocols } from "../protocols/index.ts";
+import { openTrace } from "../trace/open.ts";
+import type { ReplayJob } from "./job.ts";
+
+/** What each worker's reading process may take for decoding: several run at once. */
+const READER_BYTES = 256 * MIB;
+
+export interface ReplayHooks {
+  /** Rows fed so far. */
+  onRows(rows: number): void;
+  stopped(): boolean;
+}
+
+/** Streams one trace through one replay. @throws InputError T-codes, S023; AbortError when stopped */
+export async function replayTrace(job: ReplayJob, hooks: ReplayHooks): Promise<ReplayResult> {
+  const reader = await openTrace(job.tracePath, { memoryBytes: READER_BYTES });
+  try {
+    const replay = createReplay({
+      topology: job.topology,
+      protocols,
+      policy: policies.get(job.policy),
+      options: job.options,
+      dictionaries: reader.dictionaries,
+      closed: reader.info.closed,
+    });
+    for await (const batch of reader.batches()) {
+      if (hooks.stopped()) throw new DOMException("interrupted", "AbortError");
+      replay.feed(batch);
+      hooks.onRows(batch.firstRow + batch.rows);
+    }
+    return replay.finish();
+  } finally {
+    await reader.close();
+  }
+}
