@@ -1,5 +1,5 @@
 import { type Figure, type Gpu, type LlmModel, NS_PER_S } from "../model/index.ts";
-import { decodeBandwidthEfficiency, prefillMfu } from "./models/efficiency.ts";
+import { decodeBandwidthEfficiency, decodeBatch, prefillMfu } from "./models/efficiency.ts";
 
 /**
  * Bytes of KV cache that one token keeps, over all layers: 2 x layers x kvHeads x headDim x bytes with grouped-query attention,
@@ -45,11 +45,12 @@ export interface Serving {
   tensorParallel: number;
   prefillMfu: Figure;
   decodeBandwidthEfficiency: Figure;
+  decodeBatch: Figure;
 }
 
 /** A serving set-up with the catalogue's efficiencies. */
 export function servingOf(model: LlmModel, gpu: Gpu, tensorParallel: number): Serving {
-  return { model, gpu, tensorParallel, prefillMfu, decodeBandwidthEfficiency };
+  return { model, gpu, tensorParallel, prefillMfu, decodeBandwidthEfficiency, decodeBatch };
 }
 
 /** ns to rebuild a block of `tokens` at `position` by prefill: FLOPs / (GPUs x dense bf16 FLOP/s x MFU), whole ns, at least 1. */
@@ -60,14 +61,25 @@ export function rebuildNs(serving: Serving, position: number, tokens: number): n
 }
 
 /**
- * ns of one decode step: active weights / (GPUs x HBM bandwidth x efficiency). The weights are streamed once per step, whatever the
+ * ns of one decode step: weights read / (GPUs x HBM bandwidth x efficiency). The weights are streamed once per step, whatever the
  * batch; the KV cache is not in it, the trace reads it explicitly.
  */
 export function decodeNsPerToken(serving: Serving): number {
-  const bytes = serving.model.activeParams * serving.model.weightBytes;
+  const bytes = paramsPerStep(serving.model, serving.decodeBatch.value) * serving.model.weightBytes;
   const bytesPerS =
     serving.tensorParallel * serving.gpu.memoryGBps.value * 1e9 * serving.decodeBandwidthEfficiency.value;
   return (bytes / bytesPerS) * NS_PER_S;
+}
+
+/**
+ * Parameters that a decode step of `batch` tokens reads: all of a dense model; of a mixture the experts that at least one token takes,
+ * 1 - (1 - k/E)^batch of them in expectation where routing is uniform.
+ */
+export function paramsPerStep(model: LlmModel, batch: number): number {
+  const { experts } = model;
+  if (!experts) return model.activeParams;
+  const taken = 1 - (1 - experts.perToken / experts.routed) ** batch;
+  return model.totalParams - experts.params + experts.params * taken;
 }
 
 /**
@@ -84,6 +96,7 @@ export function servingFigures(serving: Serving): Record<string, Figure> {
   return {
     "prefill.mfu": serving.prefillMfu,
     "decode.bandwidth_efficiency": serving.decodeBandwidthEfficiency,
+    ...(serving.model.experts && { "decode.batch": serving.decodeBatch }),
     "gpu.bf16_tflops": serving.gpu.bf16Tflops,
     "gpu.memory_gbps": serving.gpu.memoryGBps,
   };

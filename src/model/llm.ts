@@ -9,6 +9,8 @@ export interface LlmModel extends Named {
   readonly totalParams: number;
   /** Of the active ones, input and output embeddings: prefill of a block multiplies by neither. 0 unless stated. */
   readonly embeddingParams?: number;
+  /** Mixture of experts: how many a router chooses among and chooses per token in a layer, and the parameters of all of them, all layers. */
+  readonly experts?: { readonly routed: number; readonly perToken: number; readonly params: number };
   readonly layers: number;
   readonly hidden: number;
   readonly heads: number;

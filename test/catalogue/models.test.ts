@@ -5,6 +5,7 @@ import { gpus } from "../../src/catalogue/gpus/index.ts";
 import {
   decodeNsPerToken,
   kvBytesPerToken,
+  paramsPerStep,
   prefillFlops,
   rebuildNs,
   reloadBreakEvenGBps,
@@ -90,6 +91,17 @@ describe("compute", () => {
 });
 
 const PUBLISHED = fileURLToPath(new URL("../../../shared/data/validation/published.json", import.meta.url));
+
+describe("a mixture of experts", () => {
+  const deepseek = models.get("deepseek-v3");
+
+  it("reads its active parameters for one token and nearly all of them for a large batch", () => {
+    expect(paramsPerStep(deepseek, 1)).toBeCloseTo(deepseek.activeParams, -1);
+    expect(paramsPerStep(deepseek, 32)).toBeGreaterThan(10 * deepseek.activeParams);
+    expect(paramsPerStep(deepseek, 1000) / deepseek.totalParams).toBeCloseTo(1, 6);
+    expect(paramsPerStep(models.get("llama-3-70b"), 32)).toBe(70_553_706_496);
+  });
+});
 
 describe("Mooncake (FAST '25) Eq. 2, the bandwidth above which a prefix is fetched", () => {
   const given = existsSync(PUBLISHED);

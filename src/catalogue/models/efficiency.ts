@@ -23,5 +23,18 @@ export const decodeBandwidthEfficiency: Figure = {
   source:
     "0.78 on one RTX PRO 6000 (Llama-3.1-8B, one running request, 87 tokens/s) and at least 0.74 on one RTX 4090 (21.5 ms per token, batched), vLLM 0.19, casys-kaist/LLMServingSim; less with tensor parallelism, whose all-reduces are not modelled apart",
   asOf: "2026",
-  note: "weights are streamed once per step and shared by the batch; of a mixture of experts only the active experts of one token are counted, a lower bound in large batches",
+  note: "weights are streamed once per step and shared by the batch",
+};
+
+/** Requests that decode together, where it matters how many: the experts of a mixture that a step reads. */
+export const decodeBatch: Figure = {
+  value: 32,
+  unit: "requests",
+  low: 1,
+  high: 64,
+  grade: "assumed",
+  source:
+    "between one request and the 64 that a requester has in progress by default; with uniform routing a batch of b reads 1 - (1 - k/E)^b of E experts of which a token takes k",
+  asOf: "2026",
+  note: "dense models do not depend on it",
 };

@@ -90,6 +90,11 @@ export function latentMoeModel(config: LatentMoeConfig): LlmModel {
     title: config.title,
     activeParams: paramsWith(config.expertsPerToken),
     totalParams: paramsWith(config.routedExperts),
+    experts: {
+      routed: config.routedExperts,
+      perToken: config.expertsPerToken,
+      params: moeLayers * config.routedExperts * expert,
+    },
     embeddingParams: embeddings,
     layers,
     hidden,
