@@ -5,4 +5,6 @@ export { gpus } from "./gpus/index.ts";
 export { type HostProfile, hosts } from "./hosts/index.ts";
 export * from "./llm.ts";
 export { models } from "./models/index.ts";
+export * from "./money.ts";
+export { partPrice, parts, priceHistory } from "./parts/index.ts";
 export * from "./switches.ts";

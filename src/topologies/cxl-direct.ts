@@ -1,7 +1,7 @@
 import type { TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, requesterIds, usersOf } from "./compute.ts";
-import { addDevice, cxlParams, cxlStatus, followCxl, hostWire } from "./cxl.ts";
+import { addDevice, cableFor, checkHostLanes, cxlParams, cxlStatus, followCxl, hostWire } from "./cxl.ts";
 import { num } from "./draft.ts";
 
 export const topology: TopologyBuilder = {
@@ -11,12 +11,13 @@ export const topology: TopologyBuilder = {
   description: "Four x8 expanders a host, private to it: the expansion-only server of Octopus (NSDI'26).",
   params: [
     ...commonParams(LOCAL_BYTES),
-    ...cxlParams("cxl-expander-x8", "direct", 8),
+    ...cxlParams("cxl-expander-x8", "direct"),
     param.count("cxl.devices", 4, "Expanders of a host", 1, 16),
     param.bytes("cxl.capacity", FAR_BYTES, "CXL memory of a host"),
   ],
   follow: (values) => ({ ...followCommon(values), ...followCxl(values, "direct") }),
   build(values) {
+    checkHostLanes("cxl-direct", values, num(values, "cxl.devices"), num(values, "device.lanes"));
     const draft = computeDraft(values);
     localTiers(draft, values);
     const count = num(values, "cxl.devices");
@@ -26,8 +27,8 @@ export const topology: TopologyBuilder = {
         addDevice(draft, values, `cxl${i}.${d}`, capacityBytes / count),
       );
       for (const node of nodes) {
-        draft.link(host, node, { ...hostWire(values), lanes: num(values, "device.lanes") });
-        draft.buy("cxl-cable", 1, "fabric");
+        draft.link(host, node, hostWire(values, num(values, "device.lanes")));
+        draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
       }
       return { id: `cxl${i}`, nodes, users: usersOf(i), capacityBytes, mover: host };
     });

@@ -2,7 +2,18 @@ import { rescaled } from "../catalogue/index.ts";
 import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
-import { addDevice, cxlParams, cxlStatus, deviceWire, followCxl, hostWire, switchParams } from "./cxl.ts";
+import {
+  addDevice,
+  cableFor,
+  checkHostLanes,
+  cxlParams,
+  cxlStatus,
+  deviceWire,
+  followCxl,
+  hostLanes,
+  hostWire,
+  switchParams,
+} from "./cxl.ts";
 import type { Draft } from "./draft.ts";
 import { num } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
@@ -15,7 +26,8 @@ export const topology: TopologyBuilder = {
     "Eight hosts share sixteen devices behind a 256-lane CXL 2.0 switch, x16 to each host, as in Beluga; more hosts, more pods.",
   params: [
     ...commonParams(LOCAL_BYTES),
-    ...cxlParams("cxl-expander-x8", "switched", 16),
+    ...cxlParams("cxl-expander-x8", "switched"),
+    hostLanes(16),
     ...switchParams("cxl2-switch-32", rescaled("beluga.switch.lanes", 1, "lanes")),
     param.count("switch.hosts", 8, "Hosts of one switch", 1, 256),
     param.count("pool.devices", 2, "Devices for each host of a pod", 1, 64),
@@ -27,6 +39,7 @@ export const topology: TopologyBuilder = {
     "pool.capacity": FAR_BYTES * num(values, "hosts"),
   }),
   build(values) {
+    checkHostLanes("cxl-pool", values, 1, num(values, "host.lanes"));
     const draft = computeDraft(values);
     localTiers(draft, values);
     const pods = podsOf(num(values, "hosts"), num(values, "switch.hosts"));
@@ -58,9 +71,9 @@ function addPod(draft: Draft, values: ParamValues, members: number[], pod: numbe
   draft.node(id, "switch", { part: String(values["switch.part"]), latencyNs: num(values, "switch.latency") });
   draft.buy("cxl-switch-32", 1, "fabric");
   for (const i of members) {
-    draft.link(`host${i}`, id, hostWire(values));
+    draft.link(`host${i}`, id, hostWire(values, num(values, "host.lanes")));
     draft.buy("cxl-adapter", 1, "fabric");
-    draft.buy("cxl-cable", 1, "fabric");
+    draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
   }
   const capacityBytes = (num(values, "pool.capacity") * members.length) / num(values, "hosts");
   const nodes = Array.from({ length: devices }, (_, d) =>

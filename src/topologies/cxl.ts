@@ -2,13 +2,14 @@ import { devices, figure, hosts, switches } from "../catalogue/index.ts";
 import { type Figure, GIB, type ParamValues, type Status, type TopologyParam } from "../model/index.ts";
 import { param } from "./common-params.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
+import { checkLanes } from "./lanes.ts";
 
 const HOST = hosts.get("host-xeon6");
 const CXL2_GTPS = 32;
 const CXL3_GTPS = 64;
 
-/** Parameters of a CXL attachment: link, retimers, devices. */
-export function cxlParams(device: string, path: "direct" | "switched", hostLanes: number): TopologyParam[] {
+/** Parameters of a host's CXL link. */
+export function cxlLinkParams(path: "direct" | "switched"): TopologyParam[] {
   return [
     param.text(
       "cxl.protocol",
@@ -23,7 +24,7 @@ export function cxlParams(device: string, path: "direct" | "switched", hostLanes
       min: 1,
       description: "Rate of a CXL lane",
     },
-    param.count("host.lanes", hostLanes, "CXL lanes of a link at the host", 1, 256),
+    param.count("platform.lanes", figure("oct.lanes"), "CXL lanes a host has", 1, 1024),
     param.ns(
       "port.latency",
       path === "direct" ? HOST.directNs : HOST.toSwitchNs,
@@ -32,6 +33,13 @@ export function cxlParams(device: string, path: "direct" | "switched", hostLanes
     param.length("cable.length", 1, "CXL cable"),
     param.count("retimers", 0, "Retimers on each CXL link", 0, 4),
     param.ns("retimer.latency", HOST.retimerNs, "One retimer and its segment, there and back"),
+  ];
+}
+
+/** Parameters of memory devices behind CXL, and of the links to them. */
+export function cxlParams(device: string, path: "direct" | "switched"): TopologyParam[] {
+  return [
+    ...cxlLinkParams(path),
     param.text("device.part", device, devices.names, "Memory device"),
     param.ns("device.latency", devices.get(device).internalNs, "What a device spends besides its DRAM"),
     param.count("device.lanes", 8, "CXL lanes of a device's link", 1, 64),
@@ -54,24 +62,44 @@ export function switchParams(part: string, lanes: Figure | number): TopologyPara
   ];
 }
 
-/** Defaults that follow from host, device and switch parts. */
-export function followCxl(values: ParamValues, path: "direct" | "switched"): Record<string, Figure | number> {
+/** Lanes of the one link that a host has to a switch or bridge. */
+export const hostLanes = (lanes: number): TopologyParam =>
+  param.count("host.lanes", lanes, "CXL lanes of a host's link", 1, 256);
+
+/** @throws InputError P111 where a host's links need more CXL lanes than it has */
+export function checkHostLanes(topology: string, values: ParamValues, links: number, lanes: number): void {
+  checkLanes(topology, "host0", num(values, "platform.lanes"), [{ what: "links", count: links, lanes }]);
+}
+
+/** Defaults of a host's CXL link that follow from the host part and the protocol. */
+export function followCxlLink(
+  values: ParamValues,
+  path: "direct" | "switched",
+): Record<string, Figure | number> {
   const host = hosts.get(text(values, "host.part"));
   return {
     "port.latency": path === "direct" ? host.directNs : host.toSwitchNs,
     "retimer.latency": host.retimerNs,
-    "device.latency": devices.get(text(values, "device.part")).internalNs,
     "cxl.rate": text(values, "cxl.protocol") === "cxl-256b" ? CXL3_GTPS : CXL2_GTPS,
+  };
+}
+
+/** Defaults that follow from host, device and switch parts. */
+export function followCxl(values: ParamValues, path: "direct" | "switched"): Record<string, Figure | number> {
+  const host = hosts.get(text(values, "host.part"));
+  return {
+    ...followCxlLink(values, path),
+    "device.latency": devices.get(text(values, "device.part")).internalNs,
     ...("switch.part" in values && { "switch.latency": switches.get(text(values, "switch.part")).latencyNs }),
     ...("segment.latency" in values && { "segment.latency": host.fromSwitchNs }),
   };
 }
 
 /** A CXL link at the host: to a device, or to the first port of a switch. */
-export function hostWire(values: ParamValues): Wire {
+export function hostWire(values: ParamValues, lanes: number): Wire {
   return {
     protocol: text(values, "cxl.protocol"),
-    lanes: num(values, "host.lanes"),
+    lanes,
     rateGTps: num(values, "cxl.rate"),
     latencyNs: num(values, "port.latency") + retimersNs(values),
     lengthM: num(values, "cable.length"),
@@ -109,3 +137,10 @@ export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: 
 /** CXL 3.x has never been measured. */
 export const cxlStatus = (values: ParamValues): Status =>
   text(values, "cxl.protocol") === "cxl-256b" ? "projection" : "available";
+
+const CABLE_CM = [50, 75, 100, 125, 150];
+
+/** The shortest copper cable sold that reaches; past 1.5 m the longest stands for what nobody sells. */
+export function cableFor(lengthM: number): string {
+  return `cxl-cable-${CABLE_CM.find((cm) => cm >= lengthM * 100) ?? CABLE_CM.at(-1)}cm`;
+}

@@ -1,5 +1,21 @@
 import { type Registry, registry, type TopologyBuilder } from "../model/index.ts";
 import { topology as cxlDirect } from "./cxl-direct.ts";
+import { topology as cxlMhd } from "./cxl-mhd.ts";
+import { topology as cxlOverGenz } from "./cxl-over-genz.ts";
 import { topology as cxlPool } from "./cxl-pool.ts";
+import { topology as genzRack } from "./genz-rack.ts";
+import { topology as hbmOnly } from "./hbm-only.ts";
+import { topology as pcieOffload } from "./pcie-offload.ts";
+import { topology as rdmaPool } from "./rdma-pool.ts";
 
-export const topologies: Registry<TopologyBuilder> = registry("topology", [cxlDirect, cxlPool]);
+/** Built-in fabrics. Sizing rule: every one that offloads offers 1 TiB a host beside HBM, 256 GiB of it in local DRAM. */
+export const topologies: Registry<TopologyBuilder> = registry("topology", [
+  hbmOnly,
+  pcieOffload,
+  rdmaPool,
+  cxlDirect,
+  cxlPool,
+  cxlMhd,
+  genzRack,
+  cxlOverGenz,
+]);

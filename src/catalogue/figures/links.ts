@@ -78,7 +78,7 @@ export const figures: FigureTable = {
   ),
   ...figuresFrom(
     {
-      source: "from memory of NVIDIA Hopper whitepaper; value repeated on fp4-site",
+      source: "fp4-site, repeating the NVIDIA Hopper whitepaper",
       asOf: "2022",
       grade: "datasheet",
     },

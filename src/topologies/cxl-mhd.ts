@@ -1,0 +1,67 @@
+import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
+import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
+import { addDevice, cableFor, checkHostLanes, cxlParams, cxlStatus, followCxl, hostWire } from "./cxl.ts";
+import { type Draft, num } from "./draft.ts";
+
+export const topology: TopologyBuilder = {
+  name: "cxl-mhd",
+  title: "Multi-headed CXL devices, no switch",
+  status: "available",
+  description:
+    "Four hosts share eight four-headed x8 devices: two devices and eight cables a host, as Octopus-25 (NSDI'26); more hosts, more pods.",
+  params: [
+    ...commonParams(LOCAL_BYTES),
+    ...cxlParams("cxl-mpd-4", "direct"),
+    param.count("mhd.heads", 4, "Hosts that share a device", 1, 64),
+    param.count("mhd.devices", 8, "Devices of a pod; every host has a link to each", 1, 64),
+    param.bytes("mhd.capacity", FAR_BYTES * 16, "Memory of all multi-headed devices together"),
+  ],
+  follow: (values) => ({
+    ...followCommon(values),
+    ...followCxl(values, "direct"),
+    "mhd.capacity": FAR_BYTES * num(values, "hosts"),
+  }),
+  build(values) {
+    checkHostLanes("cxl-mhd", values, num(values, "mhd.devices"), num(values, "device.lanes"));
+    const draft = computeDraft(values);
+    localTiers(draft, values);
+    const pods = podsOf(num(values, "hosts"), num(values, "mhd.heads"));
+    const instances = pods.map((members, pod) => addPod(draft, values, members, pod));
+    draft.tier("mhd", "CXL memory shared by the hosts of a device", instances, {
+      interleaveBytes: num(values, "interleave"),
+    });
+    originTier(draft, values);
+    return draft.finish({
+      name: "cxl-mhd",
+      title: topology.title,
+      status: cxlStatus(values),
+      requesters: requesterIds(values),
+      probes: hostIds(values),
+      probeTier: "mhd",
+      notes: pods.length > 1 ? [`${pods.length} pods: a host reaches the devices of its own pod only`] : [],
+    });
+  },
+};
+
+/** Devices that every host of the pod is plugged into; a pod that is not full keeps them all, with its share of the capacity. */
+function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
+  const capacityBytes = (num(values, "mhd.capacity") * members.length) / num(values, "hosts");
+  const count = num(values, "mhd.devices");
+  const nodes = Array.from({ length: count }, (_, d) =>
+    addDevice(draft, values, `mhd${pod}.${d}`, capacityBytes / count),
+  );
+  for (const i of members) {
+    for (const node of nodes) {
+      draft.link(`host${i}`, node, hostWire(values, num(values, "device.lanes")));
+      draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
+    }
+  }
+  return {
+    id: `mhd${pod}`,
+    nodes,
+    users: members.flatMap(usersOf),
+    capacityBytes,
+    mover: `host${members[0]}`,
+  };
+}
