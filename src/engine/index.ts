@@ -1,4 +1,14 @@
-import type { AccessBatch, Dictionaries, Policy, PolicyFactory, Protocol, Registry, ReplayOptions, ReplayResult, Topology } from "../model/index.ts";
+import type {
+  AccessBatch,
+  Dictionaries,
+  PolicyFactory,
+  Protocol,
+  Registry,
+  ReplayOptions,
+  ReplayResult,
+  Topology,
+} from "../model/index.ts";
+import { Engine } from "./replay.ts";
 
 export interface ReplaySetup {
   topology: Topology;
@@ -6,15 +16,18 @@ export interface ReplaySetup {
   policy: PolicyFactory;
   options: ReplayOptions;
   dictionaries: Dictionaries;
-  /** `weft.closed` of the trace. */
+  /** `weft.closed` of the trace: whether think times are known. */
   closed: boolean;
 }
 
-/** One replay of one trace on one fabric: feed batches in order, then finish. */
+/** One replay of one trace on one fabric: feed batches in order, then finish once. */
 export interface Replay {
+  /** Takes rows in order of `tsNs`; the dictionaries given at the start have grown to cover them. */
   feed(batch: AccessBatch): void;
   finish(): ReplayResult;
 }
 
-export type { Policy };
-export declare function createReplay(setup: ReplaySetup): Replay;
+/** A replay of `topology` under `policy`, empty. @throws Error where a requester cannot reach a tier: lint the topology first */
+export function createReplay(setup: ReplaySetup): Replay {
+  return new Engine(setup);
+}

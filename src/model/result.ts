@@ -29,6 +29,8 @@ export interface Summary {
   max: number;
   /** Distribution-free 95 % confidence interval of the 99th percentile from order statistics; absent under 100 samples. */
   p99Interval?: [number, number];
+  /** The same for every quantile. */
+  intervals?: Record<"p50" | "p90" | "p99" | "p999", [number, number]>;
 }
 
 /** Accesses of one class, phase, requester, tenant or tier. */
@@ -51,9 +53,13 @@ export interface ServerResult {
   utilizationMax: number;
   wireBytes: number;
   payloadBytes: number;
-  /** Transfers served, and the greatest number waiting at once. */
+  /** Media only: the part of the payload that was written. */
+  writtenBytes: number;
+  /** Transfers served. */
   served: number;
-  queueMax: number;
+  /** Mean number waiting, by Little's law, and the longest wait of any transfer in ns. */
+  queueMean: number;
+  waitMaxNs: number;
   /** Busy share per time bin. */
   utilizationBins: number[];
 }

@@ -1,0 +1,64 @@
+import type { Engine } from "./replay.ts";
+
+/** Relative error that rounding of sums of Float64 may leave. */
+const ROUNDING = 1e-9;
+
+/**
+ * Invariants 1 to 6 of a finished replay: conservation, exact breakdowns, a clock that never goes back, capacities, rates, Little's law.
+ * @returns a line for each that does not hold
+ */
+export function checkReplay(engine: Engine, span: number): string[] {
+  const { rows, flights, servers, fabric, meter, requests, pages, options, setup } = engine;
+  const broken: string[] = [];
+  const check = (holds: boolean, line: () => string) => {
+    if (!holds) broken.push(line());
+  };
+  const accounted = engine.completed + engine.refused + rows.inProgress;
+  check(engine.issued === accounted, () => `1: ${engine.issued} issued, ${accounted} accounted for`);
+  check(flights.active === 0, () => `1: ${flights.active} transfers never arrived`);
+  let hopBytes = 0;
+  for (let server = 0; server < fabric.servers; server++) hopBytes += servers.payload[server]!;
+  check(
+    near(hopBytes, flights.deliveredHopBytes),
+    () => `1: links took ${hopBytes} bytes, ${flights.deliveredHopBytes} came out`,
+  );
+  check(
+    meter.unbalanced === 0,
+    () => `2: parts of ${meter.unbalanced} accesses do not add up to their latency`,
+  );
+  check(engine.backwards === 0, () => `3: the clock went back ${engine.backwards} times`);
+  for (let store = 0; store < pages.stores; store++) {
+    const most = pages.storeUsedMost[store]!;
+    const capacity = pages.storeCapacity[store]!;
+    check(most <= capacity, () => `4: store ${store} held ${most} of ${capacity} bytes`);
+  }
+  for (let r = 0; r < requests.requesters; r++) {
+    check(
+      requests.runningMost[r]! <= options.slots,
+      () => `4: requester ${r} ran ${requests.runningMost[r]} requests`,
+    );
+    check(
+      requests.outstandingMost[r]! <= options.window,
+      () => `4: requester ${r} had ${requests.outstandingMost[r]} accesses out`,
+    );
+  }
+  for (let row = 0; row < servers.busy.length; row++) {
+    const { series } = servers;
+    for (const busy of series.read(row, span)) {
+      check(
+        busy <= series.width * (1 + ROUNDING),
+        () => `5: server ${row} was busy ${busy / series.width} of a time bin`,
+      );
+    }
+  }
+  check(
+    near(engine.inSystemPs, engine.latencyPs) || rows.inProgress > 0,
+    () => `6: ${engine.inSystemPs} access-ps in the system, latencies sum to ${engine.latencyPs}`,
+  );
+  check(setup.dictionaries.requester.length >= requests.requesters, () => "more requesters than names");
+  return broken;
+}
+
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) <= ROUNDING * Math.max(1, Math.abs(a), Math.abs(b));
+}

@@ -1,0 +1,204 @@
+import { nsToPs, type Protocol, psPerByte, type Registry, type Topology } from "../model/index.ts";
+import { Graph, type Step } from "./paths.ts";
+
+/** Messages of an access; the index into a protocol's shapes. */
+export const MESSAGE = { readRequest: 0, write: 1, readData: 2, completion: 3 } as const;
+
+/** Half of a round trip; the odd picosecond falls on the request. */
+const requestHalf = (ps: number) => Math.ceil(ps / 2);
+const responseHalf = (ps: number) => Math.floor(ps / 2);
+
+/**
+ * A topology compiled to columns. Server 2l serves link l forward, 2l + 1 backward. A path is a list of request hops, a device and a
+ * list of response hops; hops over links that take no time (inside a package) are left out and their delay is added to the hop before.
+ */
+export class Fabric {
+  readonly graph: Graph;
+  readonly servers: number;
+
+  // Per server.
+  readonly serverPsPerByte: Float64Array;
+  readonly serverProtocol: Int32Array;
+  readonly serverPosted: Uint8Array;
+  /** 1 where every path over the server starts at its node with that hop, so that order of issue is order of arrival. */
+  readonly serverLeaf: Uint8Array;
+
+  // Per protocol and message: shape.
+  readonly shapeUnit: Float64Array;
+  readonly shapePerUnit: Float64Array;
+  readonly shapePerByte: Float64Array;
+
+  // Per device (memory and storage nodes, by node index).
+  readonly deviceOf: Int32Array;
+  readonly deviceNode: number[] = [];
+  readonly mediumRead: Float64Array;
+  readonly mediumWrite: Float64Array;
+  readonly mediumReadLatency: Float64Array;
+  readonly mediumWriteLatency: Float64Array;
+  readonly mediumFirstChannel: Int32Array;
+  readonly mediumChannels: Int32Array;
+  readonly channels: number;
+
+  // Per path.
+  readonly pathRequest: number[] = [];
+  readonly pathRequestHops: number[] = [];
+  readonly pathResponse: number[] = [];
+  readonly pathResponseHops: number[] = [];
+  readonly pathDevice: number[] = [];
+  /** Delay before the first request hop, and before the first response hop (after the medium). */
+  readonly pathLead: number[] = [];
+  readonly pathReturnLead: number[] = [];
+  /** Fixed delays of the whole way there and back. */
+  readonly pathPropagation: number[] = [];
+  readonly pathSwitch: number[] = [];
+  readonly pathSoftware: number[] = [];
+  /** Delay to the far side of the first hop: a posted write is accepted there. */
+  readonly pathPosted: number[] = [];
+
+  // Per hop.
+  readonly hopServer: number[] = [];
+  readonly hopAfter: number[] = [];
+
+  private readonly routes = new Map<number, { first: number; count: number }>();
+  private readonly topology: Topology;
+
+  constructor(topology: Topology, protocols: Registry<Protocol>) {
+    this.topology = topology;
+    this.graph = new Graph(topology);
+    this.servers = topology.links.length * 2;
+    this.serverPsPerByte = new Float64Array(this.servers);
+    this.serverProtocol = new Int32Array(this.servers);
+    this.serverPosted = new Uint8Array(this.servers);
+    this.serverLeaf = new Uint8Array(this.servers).fill(1);
+    const shapes = protocols.all.flatMap((p) => [p.readRequest, p.write, p.readData, p.completion]);
+    this.shapeUnit = Float64Array.from(shapes, (shape) => shape.unitBytes);
+    this.shapePerUnit = Float64Array.from(shapes, (shape) => shape.perUnitBytes);
+    this.shapePerByte = Float64Array.from(shapes, (shape) => shape.perByte);
+    this.compileLinks(protocols);
+
+    this.deviceOf = new Int32Array(topology.nodes.length).fill(-1);
+    topology.nodes.forEach((node, i) => {
+      if (node.medium) this.deviceOf[i] = this.deviceNode.push(i) - 1;
+    });
+    const media = this.deviceNode.map((i) => topology.nodes[i]!.medium!);
+    this.mediumRead = Float64Array.from(media, (medium) => psPerByte(medium.readGBps));
+    this.mediumWrite = Float64Array.from(media, (medium) => psPerByte(medium.writeGBps));
+    this.mediumReadLatency = Float64Array.from(media, (medium) => nsToPs(medium.readLatencyNs));
+    this.mediumWriteLatency = Float64Array.from(media, (medium) => nsToPs(medium.writeLatencyNs));
+    this.mediumChannels = Int32Array.from(media, (medium) => medium.channels);
+    this.mediumFirstChannel = new Int32Array(media.length);
+    for (let i = 1; i < media.length; i++) {
+      this.mediumFirstChannel[i] = this.mediumFirstChannel[i - 1]! + this.mediumChannels[i - 1]!;
+    }
+    this.channels = media.reduce((sum, medium) => sum + medium.channels, 0);
+  }
+
+  private compileLinks(protocols: Registry<Protocol>): void {
+    this.topology.links.forEach((link, l) => {
+      const protocol = protocols.get(link.protocol);
+      for (const server of [2 * l, 2 * l + 1]) {
+        this.serverPsPerByte[server] = psPerByte(link.gBps);
+        this.serverProtocol[server] = protocols.all.indexOf(protocol) * 4;
+        this.serverPosted[server] = protocol.postedWrites ? 1 : 0;
+      }
+    });
+  }
+
+  /** First path and number of equal-cost paths from a node to a device node. @throws Error where there is none: linted before */
+  route(source: number, target: number): { first: number; count: number } {
+    const key = source * this.graph.nodes.length + target;
+    const known = this.routes.get(key);
+    if (known) return known;
+    const paths = this.graph.shortestPaths(this.graph.distances(source), target);
+    if (paths.length === 0) {
+      throw new Error(`${this.graph.nodes[source]!.id} cannot reach ${this.graph.nodes[target]!.id}`);
+    }
+    const kept = this.topology.routing.ties === "ecmp" ? paths : paths.slice(0, 1);
+    const route = { first: this.pathDevice.length, count: kept.length };
+    for (const path of kept) this.compilePath(source, target, path);
+    this.routes.set(key, route);
+    return route;
+  }
+
+  private compilePath(source: number, target: number, steps: Step[]): void {
+    const there = this.compileLeg(source, steps, requestHalf);
+    const back = this.compileLeg(target, reversed(source, steps), responseHalf);
+    this.pathRequest.push(this.hopServer.length);
+    this.pathRequestHops.push(there.servers.length);
+    this.hopServer.push(...there.servers);
+    this.hopAfter.push(...there.after);
+    this.pathResponse.push(this.hopServer.length);
+    this.pathResponseHops.push(back.servers.length);
+    this.hopServer.push(...back.servers);
+    this.hopAfter.push(...back.after);
+    this.pathDevice.push(this.deviceOf[target]!);
+    this.pathLead.push(there.lead);
+    this.pathReturnLead.push(back.lead);
+    this.pathPropagation.push(there.propagation + back.propagation);
+    this.pathSwitch.push(there.switching + back.switching);
+    this.pathSoftware.push(this.softwareOf(source, steps));
+    this.pathPosted.push(there.posted);
+    there.servers.forEach((server, i) => {
+      if (i > 0) this.serverLeaf[server] = 0;
+    });
+    for (const server of back.servers) this.serverLeaf[server] = 0;
+  }
+
+  /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */
+  private compileLeg(source: number, steps: Step[], half: (ps: number) => number) {
+    const { nodes, links } = this.graph;
+    const leg = {
+      servers: [] as number[],
+      after: [] as number[],
+      lead: 0,
+      propagation: 0,
+      switching: 0,
+      posted: 0,
+    };
+    const delay = (ps: number, isSwitch: boolean) => {
+      if (leg.after.length > 0) leg.after[leg.after.length - 1]! += ps;
+      else leg.lead += ps;
+      if (isSwitch) leg.switching += ps;
+      else leg.propagation += ps;
+    };
+    delay(half(nsToPs(nodes[source]!.latencyNs)), false);
+    steps.forEach((step, i) => {
+      const link = links[step.link]!;
+      if (Number.isFinite(link.gBps)) {
+        leg.servers.push(step.link * 2 + (step.forward ? 0 : 1));
+        leg.after.push(0);
+      }
+      const flight = half(nsToPs(link.latencyNs));
+      delay(flight, false);
+      if (leg.servers.length === 1 && leg.posted === 0) leg.posted = leg.lead + flight;
+      const node = nodes[step.node]!;
+      const passesThrough = i < steps.length - 1;
+      const starts = node.kind === "host" || node.kind === "gpu";
+      if (passesThrough ? !starts : true) {
+        delay(half(nsToPs(node.latencyNs)), node.kind === "switch" || node.kind === "bridge");
+      }
+    });
+    return leg;
+  }
+
+  private softwareOf(source: number, steps: Step[]): number {
+    let software = 0;
+    let at = source;
+    for (const step of steps) {
+      if (Number.isFinite(this.graph.links[step.link]!.gBps)) {
+        software += nsToPs(this.graph.nodes[at]!.softwareNs ?? 0);
+      }
+      at = step.node;
+    }
+    return software;
+  }
+}
+
+function reversed(source: number, steps: Step[]): Step[] {
+  return steps
+    .map((step, i) => {
+      const node = i === 0 ? source : steps[i - 1]!.node;
+      return { link: step.link, forward: !step.forward, node };
+    })
+    .reverse();
+}

@@ -1,0 +1,190 @@
+import type { PageView, Topology } from "../model/index.ts";
+import { grown } from "./grown.ts";
+import { IdMap } from "./id-map.ts";
+import { Series } from "./series.ts";
+
+const NONE = -1;
+
+/** Flags of an object. */
+export const OBJECT = { rebuildable: 1, written: 2, placed: 4 } as const;
+
+/**
+ * Where every object lies: objects by dense id (order of first appearance), copies of them in stores. A store is one instance of a
+ * tier. All struct of arrays; slots are reused.
+ */
+export class Pages implements PageView {
+  // Per object.
+  objectBytes = new Float64Array(1024);
+  objectFlags = new Uint8Array(1024);
+  private objectCopies = new Int32Array(1024);
+  private readonly objects = new IdMap();
+
+  // Per copy.
+  objectOf = new Int32Array(1024);
+  storeOf = new Int32Array(1024);
+  bytesOf = new Float64Array(1024);
+  pinsOf = new Int32Array(1024);
+  /** Flights that still carry its bytes in: until then accesses go to the old place. */
+  arriving = new Int32Array(1024);
+  /** The copy it is made from, -1 for none. */
+  cameFrom = new Int32Array(1024);
+  /** 1: written since it was last equal to what lies below. */
+  dirty = new Uint8Array(1024);
+  /** 1: its object was freed while it was pinned. */
+  doomed = new Uint8Array(1024);
+  private nextCopy = new Int32Array(1024);
+  private freeCopy = NONE;
+  private usedCopies = 0;
+
+  // Per store.
+  readonly stores: number;
+  readonly storeTier: Int32Array;
+  readonly storeCapacity: Float64Array;
+  readonly storeUsed: Float64Array;
+  readonly storeUsedMost: Float64Array;
+  readonly tierUsed: Float64Array;
+  readonly tierUsedMost: Float64Array;
+  readonly residency: Series;
+
+  /** rank[requester x stores + store]: place of the store in the requester's chain, -1 if not in it. */
+  private readonly rank: Int32Array;
+
+  constructor(topology: Topology, rank: Int32Array, bins: number) {
+    const tiers = topology.tiers.filter((tier) => !tier.origin);
+    const instances = tiers.flatMap((tier, t) => tier.instances.map((instance) => ({ t, instance })));
+    this.stores = instances.length;
+    this.storeTier = Int32Array.from(instances, (entry) => entry.t);
+    this.storeCapacity = Float64Array.from(instances, (entry) => entry.instance.capacityBytes);
+    this.storeUsed = new Float64Array(this.stores);
+    this.storeUsedMost = new Float64Array(this.stores);
+    this.tierUsed = new Float64Array(tiers.length);
+    this.tierUsedMost = new Float64Array(tiers.length);
+    this.residency = new Series(tiers.length, bins, true);
+    this.rank = rank;
+  }
+
+  /** Objects seen. */
+  get count(): number {
+    return this.objects.size;
+  }
+
+  /** Dense id of an object of the file. */
+  objectId(key: number): number {
+    const id = this.objects.idOf(key);
+    if (id >= this.objectBytes.length) {
+      this.objectBytes = grown(this.objectBytes, id * 2);
+      this.objectFlags = grown(this.objectFlags, id * 2);
+      this.objectCopies = grown(this.objectCopies, id * 2);
+    }
+    return id;
+  }
+
+  /** Copy of an object nearest to a requester, not counting those on their way; -1 if there is none it can reach. */
+  find(object: number, requester: number): number {
+    let best = NONE;
+    let bestRank = 0x7fffffff;
+    const base = requester * this.stores;
+    for (let copy = this.objectCopies[object]! - 1; copy !== NONE; copy = this.nextCopy[copy]!) {
+      const rank = this.rank[base + this.storeOf[copy]!]!;
+      if (rank === NONE || rank >= bestRank || this.arriving[copy]! > 0) continue;
+      best = copy;
+      bestRank = rank;
+    }
+    return best;
+  }
+
+  rankOf(copy: number, requester: number): number {
+    return this.rank[requester * this.stores + this.storeOf[copy]!]!;
+  }
+
+  /** The object's copy in a store, on its way or not; -1 if there is none. */
+  inStore(object: number, store: number): number {
+    for (let copy = this.objectCopies[object]! - 1; copy !== NONE; copy = this.nextCopy[copy]!) {
+      if (this.storeOf[copy] === store) return copy;
+    }
+    return NONE;
+  }
+
+  /** First of the object's copies, -1 if there is none; follow with {@link after}. */
+  firstCopy(object: number): number {
+    return this.objectCopies[object]! - 1;
+  }
+
+  after(copy: number): number {
+    return this.nextCopy[copy]!;
+  }
+
+  /** Another copy of the object than this one, -1 if there is none. */
+  firstOther(object: number, copy: number): number {
+    const first = this.objectCopies[object]! - 1;
+    return first === copy ? this.nextCopy[copy]! : first;
+  }
+
+  /** Whether `bytes` more fit a store as it is. */
+  fits(store: number, bytes: number): boolean {
+    return this.storeUsed[store]! + bytes <= this.storeCapacity[store]!;
+  }
+
+  insert(object: number, store: number, bytes: number, time: number): number {
+    const copy = this.freeCopy === NONE ? this.freshCopy() : this.freeCopy;
+    this.freeCopy = this.nextCopy[copy]!;
+    this.objectOf[copy] = object;
+    this.storeOf[copy] = store;
+    this.bytesOf[copy] = bytes;
+    this.pinsOf[copy] = 0;
+    this.arriving[copy] = 0;
+    this.cameFrom[copy] = NONE;
+    this.dirty[copy] = 0;
+    this.doomed[copy] = 0;
+    this.nextCopy[copy] = this.objectCopies[object]! - 1;
+    this.objectCopies[object] = copy + 1;
+    this.objectFlags[object]! |= OBJECT.placed;
+    this.use(store, bytes, time);
+    return copy;
+  }
+
+  remove(copy: number, time: number): void {
+    const object = this.objectOf[copy]!;
+    let before = NONE;
+    for (let at = this.objectCopies[object]! - 1; at !== copy; at = this.nextCopy[at]!) before = at;
+    if (before === NONE) this.objectCopies[object] = this.nextCopy[copy]! + 1;
+    else this.nextCopy[before] = this.nextCopy[copy]!;
+    this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
+    this.nextCopy[copy] = this.freeCopy;
+    this.freeCopy = copy;
+  }
+
+  /** A copy takes `bytes` more. */
+  extend(copy: number, bytes: number, time: number): void {
+    this.bytesOf[copy]! += bytes;
+    this.use(this.storeOf[copy]!, bytes, time);
+  }
+
+  private use(store: number, bytes: number, time: number): void {
+    const tier = this.storeTier[store]!;
+    this.storeUsed[store]! += bytes;
+    this.tierUsed[tier]! += bytes;
+    if (this.storeUsed[store]! > this.storeUsedMost[store]!)
+      this.storeUsedMost[store] = this.storeUsed[store]!;
+    if (this.tierUsed[tier]! > this.tierUsedMost[tier]!) this.tierUsedMost[tier] = this.tierUsed[tier]!;
+    this.residency.set(tier, time, this.tierUsed[tier]!);
+  }
+
+  private freshCopy(): number {
+    const copy = this.usedCopies++;
+    if (copy === this.objectOf.length) {
+      const length = copy * 2;
+      this.objectOf = grown(this.objectOf, length);
+      this.storeOf = grown(this.storeOf, length);
+      this.bytesOf = grown(this.bytesOf, length);
+      this.pinsOf = grown(this.pinsOf, length);
+      this.arriving = grown(this.arriving, length);
+      this.cameFrom = grown(this.cameFrom, length);
+      this.dirty = grown(this.dirty, length);
+      this.doomed = grown(this.doomed, length);
+      this.nextCopy = grown(this.nextCopy, length);
+    }
+    this.nextCopy[copy] = NONE;
+    return copy;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Time series of `rows` things in a fixed number of bins over a span that is not known beforehand: when time runs past the
+ * last bin, neighbours are merged and the width doubles. Times in ps since the first bin.
+ */
+export class Series {
+  readonly bins: number;
+  readonly rows: number;
+  readonly data: Float64Array;
+  /** Width of a bin, ps: a power of two, so that its inverse is exact. */
+  width: number;
+  private inverse: number;
+  /** Start of the first bin on the engine's clock; falls when the clock is moved back. */
+  origin = 0;
+  private readonly gauge: boolean;
+  /** Gauges: the last value set, to carry over bins without one. */
+  private readonly latest: Float64Array;
+
+  /** @param gauge true: a bin holds the value at its end; false: the sum of what was added */
+  constructor(rows: number, bins: number, gauge: boolean, width = 2 ** 20) {
+    this.rows = rows;
+    this.bins = bins;
+    this.gauge = gauge;
+    this.width = width;
+    this.inverse = 1 / width;
+    this.data = new Float64Array(rows * bins).fill(gauge ? Number.NaN : 0);
+    this.latest = new Float64Array(rows);
+  }
+
+  /** Adds `weight` per picosecond over [start, start + duration). */
+  add(row: number, start: number, duration: number): void {
+    const from = start - this.origin;
+    const end = from + duration;
+    if (end >= this.width * this.bins) this.fold(end);
+    const first = Math.floor(from * this.inverse);
+    const edge = (first + 1) * this.width;
+    if (end <= edge) this.data[row * this.bins + first]! += duration;
+    else this.spread(row, from, end, first);
+  }
+
+  private spread(row: number, from: number, end: number, first: number): void {
+    let at = from;
+    for (let bin = first; at < end; bin++) {
+      const stop = Math.min(end, (bin + 1) * this.width);
+      this.data[row * this.bins + bin]! += stop - at;
+      at = stop;
+    }
+  }
+
+  /** Sets a gauge. */
+  set(row: number, time: number, value: number): void {
+    const at = time - this.origin;
+    if (at >= this.width * this.bins) this.fold(at);
+    this.data[row * this.bins + Math.floor(at * this.inverse)] = value;
+    this.latest[row] = value;
+  }
+
+  private fold(end: number): void {
+    while (end >= this.width * this.bins) {
+      for (let row = 0; row < this.rows; row++) this.foldRow(row * this.bins);
+      this.width *= 2;
+      this.inverse /= 2;
+    }
+  }
+
+  private foldRow(base: number): void {
+    const { data, bins, gauge } = this;
+    for (let i = 0; i < bins; i++) {
+      const left = 2 * i < bins ? data[base + 2 * i]! : gauge ? Number.NaN : 0;
+      const right = 2 * i + 1 < bins ? data[base + 2 * i + 1]! : gauge ? Number.NaN : 0;
+      if (gauge) data[base + i] = Number.isNaN(right) ? left : right;
+      else data[base + i] = left + right;
+    }
+  }
+
+  /** Values of a row over the bins that lie within `span` ps: sums as they are, gauges carried forward from 0. */
+  read(row: number, span: number): number[] {
+    const used = Math.max(1, Math.min(this.bins, Math.ceil(span / this.width)));
+    const values: number[] = [];
+    let carried = 0;
+    for (let i = 0; i < used; i++) {
+      const value = this.data[row * this.bins + i]!;
+      if (!Number.isNaN(value)) carried = value;
+      values.push(this.gauge ? carried : value);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,130 @@
+import { type Fabric, MESSAGE } from "./fabric.ts";
+import { mix } from "./id-map.ts";
+import { Series } from "./series.ts";
+
+/** Bytes of one access to a medium; longer transfers are trains of these. */
+const LINE_BYTES = 64;
+/** Accesses up to this many bytes are served by one channel, longer ones by all of them side by side. */
+const CHANNEL_BYTES = 256;
+
+/**
+ * Everything a transfer can wait for: link directions and memory channels, each served in order of arrival. A server needs no
+ * departure events: at arrival its next free time says when service starts. Results of the last call are in the public fields.
+ */
+export class Servers {
+  /** When the transfer's first packet starts, how long its first packet takes, how long the rest trails behind it. */
+  start = 0;
+  packet = 0;
+  trail = 0;
+
+  readonly linkFree: Float64Array;
+  readonly channelFree: Float64Array;
+
+  // Totals: links first, then devices.
+  readonly busy: Float64Array;
+  readonly wire: Float64Array;
+  readonly payload: Float64Array;
+  readonly served: Float64Array;
+  readonly waited: Float64Array;
+  readonly waitedMost: Float64Array;
+  readonly writtenPayload: Float64Array;
+  readonly series: Series;
+  private readonly fabric: Fabric;
+
+  constructor(fabric: Fabric, bins: number) {
+    const count = fabric.servers + fabric.deviceNode.length;
+    this.fabric = fabric;
+    this.linkFree = new Float64Array(fabric.servers);
+    this.channelFree = new Float64Array(fabric.channels);
+    this.busy = new Float64Array(count);
+    this.wire = new Float64Array(count);
+    this.payload = new Float64Array(count);
+    this.served = new Float64Array(count);
+    this.waited = new Float64Array(count);
+    this.waitedMost = new Float64Array(count);
+    this.writtenPayload = new Float64Array(fabric.deviceNode.length);
+    this.series = new Series(count, bins, false);
+  }
+
+  /** Serves a message of `bytes` payload on a link from `time` on. */
+  link(server: number, message: number, bytes: number, time: number): void {
+    const fabric = this.fabric;
+    const shape = fabric.serverProtocol[server]! + message;
+    const unit = fabric.shapeUnit[shape]!;
+    const perUnit = fabric.shapePerUnit[shape]!;
+    const perByte = fabric.shapePerByte[shape]!;
+    const psPerByte = fabric.serverPsPerByte[server]!;
+    const units = bytes <= unit ? 1 : Math.ceil(bytes / unit);
+    const wire = units * perUnit + bytes * perByte;
+    const busy = Math.ceil(wire * psPerByte);
+    const packet = units === 1 ? busy : Math.ceil((perUnit + unit * perByte) * psPerByte);
+    const free = this.linkFree[server]!;
+    const start = free > time ? free : time;
+    this.linkFree[server] = start + busy;
+    this.start = start;
+    this.packet = packet;
+    this.trail = busy - packet;
+    const carried = message === MESSAGE.write || message === MESSAGE.readData ? bytes : 0;
+    this.account(server, start, busy, wire, carried, start - time);
+  }
+
+  /** Reads or writes `bytes` at a device from `time` on; `place` spreads accesses over channels. */
+  medium(device: number, write: boolean, bytes: number, time: number, place: number): void {
+    const fabric = this.fabric;
+    const channels = fabric.mediumChannels[device]!;
+    const psPerByte = write ? fabric.mediumWrite[device]! : fabric.mediumRead[device]!;
+    const first = fabric.mediumFirstChannel[device]!;
+    if (write) this.writtenPayload[device]! += bytes;
+    if (channels === 1 || bytes <= CHANNEL_BYTES) {
+      const channel = channels === 1 ? first : first + (mix(place) % channels);
+      this.channel(channel, Math.ceil(bytes * psPerByte), time);
+    } else {
+      this.allChannels(first, channels, Math.ceil((bytes / channels) * psPerByte), time);
+    }
+    const line = Math.ceil(LINE_BYTES * psPerByte);
+    this.packet = this.packet < line ? this.packet : line;
+    this.trail -= this.packet;
+    const busy = Math.ceil(bytes * psPerByte) / channels;
+    this.account(fabric.servers + device, this.start, busy, bytes, bytes, this.start - time);
+  }
+
+  private channel(channel: number, busy: number, time: number): void {
+    const free = this.channelFree[channel]!;
+    this.start = free > time ? free : time;
+    this.channelFree[channel] = this.start + busy;
+    this.packet = busy;
+    this.trail = busy;
+  }
+
+  /** Each channel serves its share in its own order; the transfer's last byte leaves with the channel that is free last. */
+  private allChannels(first: number, channels: number, share: number, time: number): void {
+    const free = this.channelFree;
+    let latest = time;
+    for (let channel = first; channel < first + channels; channel++) {
+      const start = free[channel]! > time ? free[channel]! : time;
+      free[channel] = start + share;
+      if (start > latest) latest = start;
+    }
+    this.start = latest;
+    this.packet = share;
+    this.trail = share;
+  }
+
+  private account(row: number, start: number, busy: number, wire: number, bytes: number, wait: number): void {
+    this.busy[row]! += busy;
+    this.wire[row]! += wire;
+    this.payload[row]! += bytes;
+    this.served[row]!++;
+    this.waited[row]! += wait;
+    if (wait > this.waitedMost[row]!) this.waitedMost[row] = wait;
+    this.series.add(row, start, busy);
+  }
+
+  /** Moves the clock `shift` ps towards zero. */
+  rebase(shift: number): void {
+    for (const free of [this.linkFree, this.channelFree]) {
+      for (let i = 0; i < free.length; i++) free[i] = Math.max(0, free[i]! - shift);
+    }
+    this.series.origin -= shift;
+  }
+}

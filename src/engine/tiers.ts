@@ -1,0 +1,314 @@
+import type { Policy } from "../model/index.ts";
+import type { Chains } from "./chains.ts";
+import { OBJECT, type Pages } from "./pages.ts";
+import type { Router } from "./router.ts";
+
+const NONE = -1;
+const NOWHERE: readonly number[] = [];
+
+/** Flights that carry a copy to its place have the owner `ARRIVAL - copy`. */
+export const ARRIVAL = -2;
+
+/**
+ * Moves pages between stores as the policy decides: makes room, demotes victims along the chain, promotes, publishes. Every move
+ * sends its bytes over the fabric. A demoted page is accessed at its new place at once, a promoted one at its old place until it has
+ * arrived.
+ */
+export class Tiers {
+  readonly migratedBytes: Float64Array;
+  readonly migrations: Float64Array;
+  readonly dropped: Float64Array;
+  private readonly pages: Pages;
+  private readonly policy: Policy;
+  private readonly chains: Chains;
+  private readonly router: Router;
+
+  constructor(pages: Pages, policy: Policy, chains: Chains, router: Router, tiers: number) {
+    this.pages = pages;
+    this.policy = policy;
+    this.chains = chains;
+    this.router = router;
+    this.migratedBytes = new Float64Array(tiers);
+    this.migrations = new Float64Array(tiers);
+    this.dropped = new Float64Array(tiers);
+  }
+
+  /** Makes room for `bytes` in a store by demoting the policy's victims. @returns whether there is room now */
+  makeRoom(store: number, bytes: number, time: number): boolean {
+    const { pages, policy } = this;
+    if (pages.fits(store, bytes)) return true;
+    if (!policy.evicts || bytes > pages.storeCapacity[store]!) return false;
+    while (!pages.fits(store, bytes)) {
+      const victim = policy.victim(store);
+      if (victim === NONE) return false;
+      this.demote(victim, time);
+    }
+    return true;
+  }
+
+  /** Moves a copy one store down, or drops it where nothing below takes it. */
+  private demote(copy: number, time: number): void {
+    const { pages, chains } = this;
+    const store = pages.storeOf[copy]!;
+    const object = pages.objectOf[copy]!;
+    const bytes = pages.bytesOf[copy]!;
+    const dirty = pages.dirty[copy]!;
+    const below = chains.below[store]!;
+    this.drop(copy, time);
+    if (below === NONE) this.leave(object, store, bytes, dirty, time);
+    else if (!this.merge(object, store, below, dirty, time)) {
+      if (this.makeRoom(below, bytes, time)) {
+        this.put(object, below, bytes, time, dirty);
+        this.carry(chains.moverNode[store]!, store, below, object, bytes, time, NONE);
+      } else this.leave(object, store, bytes, dirty, time);
+    }
+  }
+
+  /** The object has a copy below already: it counts as used, and takes over what was written. @returns whether it has one */
+  private merge(object: number, store: number, below: number, dirty: number, time: number): boolean {
+    const { pages } = this;
+    const copy = pages.inStore(object, below);
+    if (copy === NONE) return false;
+    this.policy.touch(copy);
+    if (dirty === 1) {
+      pages.dirty[copy] = 1;
+      this.carry(this.chains.moverNode[store]!, store, below, object, pages.bytesOf[copy]!, time, NONE);
+    }
+    return true;
+  }
+
+  /** The last copy on this way down is gone: what cannot be rebuilt and was written goes back to the origin. */
+  private leave(object: number, store: number, bytes: number, dirty: number, time: number): void {
+    const { pages, chains } = this;
+    this.dropped[pages.storeTier[store]!]!++;
+    if (dirty === 0 || (pages.objectFlags[object]! & OBJECT.rebuildable) !== 0) return;
+    const origin = chains.originOfStore[store]!;
+    if (origin.length === 0) return;
+    this.router.send(
+      NONE,
+      chains.moverNode[store]!,
+      chains.storeNodes[store]!,
+      origin,
+      object,
+      0,
+      bytes,
+      chains.originInterleave,
+      time,
+      0,
+    );
+  }
+
+  /** Takes a copy out of its store without moving anything. */
+  drop(copy: number, time: number): void {
+    this.policy.remove(copy);
+    this.pages.remove(copy, time);
+  }
+
+  private put(object: number, store: number, bytes: number, time: number, dirty: number): number {
+    const copy = this.pages.insert(object, store, bytes, time);
+    this.pages.dirty[copy] = dirty;
+    this.policy.insert(copy);
+    return copy;
+  }
+
+  /** Sends an object from one store to another through `by` and counts the migration. */
+  private carry(
+    by: number,
+    from: number,
+    to: number,
+    object: number,
+    bytes: number,
+    time: number,
+    owner: number,
+  ): number {
+    const { chains, pages } = this;
+    const tier = pages.storeTier[to]!;
+    this.migratedBytes[tier]! += bytes;
+    this.migrations[tier]!++;
+    const nodes = from === NONE ? NOWHERE : chains.storeNodes[from]!;
+    return this.router.send(
+      owner,
+      by,
+      nodes,
+      chains.storeNodes[to]!,
+      object,
+      0,
+      bytes,
+      chains.storeInterleave[to]!,
+      time,
+      0,
+    );
+  }
+
+  /**
+   * Places an object that is in no store a place can reach: where the policy says, or in the next slower store that can make room.
+   * @returns the copy, -1 where none can
+   */
+  place(object: number, place: number, bytes: number, time: number): number {
+    const { chains, policy } = this;
+    const start = chains.start[place]!;
+    const length = chains.length[place]!;
+    const home = policy.home(chains.stores, start, length, bytes);
+    if (home === NONE) return NONE;
+    return this.placeFrom(object, place, home, bytes, time);
+  }
+
+  private placeFrom(object: number, place: number, rank: number, bytes: number, time: number): number {
+    const { chains } = this;
+    for (let at = rank; at < chains.length[place]!; at++) {
+      const store = chains.stores[chains.start[place]! + at]!;
+      if (this.makeRoom(store, bytes, time)) return this.put(object, store, bytes, time, 0);
+    }
+    return NONE;
+  }
+
+  /** Room for `bytes` more of a copy, in its store or, by moving it whole, in a slower one. @returns the copy, -1 where there is none */
+  extend(copy: number, place: number, bytes: number, time: number): number {
+    const { pages } = this;
+    pages.pinsOf[copy]!++;
+    const fits = this.makeRoom(pages.storeOf[copy]!, bytes, time);
+    pages.pinsOf[copy]!--;
+    if (fits) {
+      pages.extend(copy, bytes, time);
+      return copy;
+    }
+    return pages.pinsOf[copy]! > 0 ? NONE : this.moveDown(copy, place, bytes, time);
+  }
+
+  private moveDown(copy: number, place: number, bytes: number, time: number): number {
+    const { pages } = this;
+    const object = pages.objectOf[copy]!;
+    const from = pages.storeOf[copy]!;
+    const held = pages.bytesOf[copy]!;
+    const rank = pages.rankOf(copy, place);
+    this.drop(copy, time);
+    const moved = this.placeFrom(object, place, rank + 1, held + bytes, time);
+    if (moved === NONE) return NONE;
+    pages.dirty[moved] = 1;
+    this.carry(this.chains.moverNode[from]!, from, pages.storeOf[moved]!, object, held, time, NONE);
+    return moved;
+  }
+
+  /**
+   * Reserves room in the fastest store for a copy of one that lies further away; the caller, or {@link promote}, brings the bytes.
+   * @returns the new copy, on its way and pinned until it has arrived; -1 where there is no room
+   */
+  reserve(copy: number, place: number, time: number): number {
+    const { pages, chains } = this;
+    const object = pages.objectOf[copy]!;
+    const bytes = pages.bytesOf[copy]!;
+    const store = chains.stores[chains.start[place]!]!;
+    if (pages.inStore(object, store) !== NONE) return NONE;
+    pages.pinsOf[copy]!++;
+    const fits = this.makeRoom(store, bytes, time);
+    pages.pinsOf[copy]!--;
+    if (!fits) return NONE;
+    const target = this.put(object, store, bytes, time, 0);
+    pages.arriving[target] = 1;
+    pages.pinsOf[target] = 1;
+    this.migratedBytes[pages.storeTier[store]!]! += bytes;
+    this.migrations[pages.storeTier[store]!]!++;
+    return target;
+  }
+
+  /** Copies a page to the fastest store in the background. */
+  promote(copy: number, place: number, time: number): void {
+    const { pages, chains } = this;
+    const target = this.reserve(copy, place, time);
+    if (target === NONE) return;
+    const from = pages.storeOf[copy]!;
+    const to = pages.storeOf[target]!;
+    pages.pinsOf[copy]!++;
+    pages.cameFrom[target] = copy;
+    pages.arriving[target] = this.router.send(
+      ARRIVAL - target,
+      chains.placeNode[place]!,
+      chains.storeNodes[from]!,
+      chains.storeNodes[to]!,
+      pages.objectOf[copy]!,
+      0,
+      pages.bytesOf[copy]!,
+      chains.storeInterleave[from]!,
+      time,
+      0,
+    );
+  }
+
+  /** Brings a page from the origin to a copy that has just been placed. */
+  fetch(copy: number, place: number, origin: readonly number[], time: number): void {
+    const { pages, chains } = this;
+    const store = pages.storeOf[copy]!;
+    pages.pinsOf[copy]!++;
+    pages.cameFrom[copy] = NONE;
+    this.migratedBytes[pages.storeTier[store]!]! += pages.bytesOf[copy]!;
+    this.migrations[pages.storeTier[store]!]!++;
+    pages.arriving[copy] = this.router.send(
+      ARRIVAL - copy,
+      chains.placeNode[place]!,
+      origin,
+      chains.storeNodes[store]!,
+      pages.objectOf[copy]!,
+      0,
+      pages.bytesOf[copy]!,
+      chains.originInterleave,
+      time,
+      0,
+    );
+  }
+
+  /** Puts a copy of a freshly made object into the first shared store of the chain, so that others find it. */
+  publish(object: number, place: number, bytes: number, time: number): void {
+    const { pages, chains } = this;
+    const store = chains.shared[place]!;
+    if (store === NONE || pages.inStore(object, store) !== NONE || !this.makeRoom(store, bytes, time)) return;
+    const copy = this.put(object, store, bytes, time, 0);
+    pages.pinsOf[copy] = 1;
+    pages.cameFrom[copy] = NONE;
+    pages.arriving[copy] = this.carry(
+      chains.placeNode[place]!,
+      NONE,
+      store,
+      object,
+      bytes,
+      time,
+      ARRIVAL - copy,
+    );
+  }
+
+  /** A flight that carried a copy has landed. */
+  landed(copy: number, time: number): void {
+    const { pages } = this;
+    if (--pages.arriving[copy]! > 0) return;
+    pages.pinsOf[copy]!--;
+    const source = pages.cameFrom[copy]!;
+    if (source !== NONE) this.release(source, time);
+  }
+
+  /** The source of a finished copy: it stays where others can reach it, else it has moved. */
+  release(source: number, time: number): void {
+    const { pages, chains } = this;
+    pages.pinsOf[source]!--;
+    if (pages.pinsOf[source] !== 0 || chains.storeShared[pages.storeOf[source]!] === 1) return;
+    const object = pages.objectOf[source]!;
+    const target = pages.firstOther(object, source);
+    if (target !== NONE && pages.dirty[source] === 1) pages.dirty[target] = 1;
+    if (target !== NONE) this.drop(source, time);
+  }
+
+  /** Drops every copy of a freed object; pinned ones go when their last pin does. */
+  freeObject(object: number, time: number): void {
+    const { pages } = this;
+    for (let copy = pages.firstCopy(object); copy !== NONE; ) {
+      const next = pages.after(copy);
+      if (pages.pinsOf[copy]! > 0) pages.doomed[copy] = 1;
+      else this.drop(copy, time);
+      copy = next;
+    }
+  }
+
+  /** A request lets go of a copy. */
+  unpin(copy: number, time: number): void {
+    const { pages } = this;
+    if (--pages.pinsOf[copy]! === 0 && pages.doomed[copy] === 1) this.drop(copy, time);
+  }
+}
