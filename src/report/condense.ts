@@ -7,8 +7,8 @@ import { count, rounded } from "./text.ts";
 export const MOST_LINKS = 24;
 /** Time bins of a picture; finer ones are merged. */
 export const MOST_BINS = 48;
-const MOST_GROUPS = 16;
-const MOST_CCDF_POINTS = 80;
+const MOST_GROUPS = 8;
+const MOST_CCDF_POINTS = 64;
 
 /** A link with its candidate, hottest first. */
 export interface HotLink {
@@ -44,7 +44,19 @@ function merged(
 export function condense(comparison: Comparison): Comparison {
   const drawn = new Set(hottest(comparison.data).map(({ link }) => link));
   const candidates = comparison.data.candidates.map((candidate) => condenseCandidate(candidate, drawn));
-  return { ...comparison, data: { ...comparison.data, candidates } };
+  return jsonClean({ ...comparison, data: { ...comparison.data, candidates } });
+}
+
+/** Digits of a fraction; whole numbers (bytes, counts) stay exact. */
+const SIGNIFICANT_DIGITS = 9;
+
+/** As JSON gives it back: NaN and Infinity are null. Fractions are cut to what their measurement is worth. */
+function jsonClean(comparison: Comparison): Comparison {
+  const shortened = (_: string, value: unknown): unknown =>
+    typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value)
+      ? Number(value.toPrecision(SIGNIFICANT_DIGITS))
+      : value;
+  return JSON.parse(JSON.stringify(comparison, shortened)) as Comparison;
 }
 
 function condenseCandidate(candidate: CandidateDoc, drawn: ReadonlySet<LinkDoc>): CandidateDoc {

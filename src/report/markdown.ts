@@ -1,6 +1,7 @@
 /** Report -> Markdown for an issue, a wiki or a pull request: verdict, scorecard, findings, ledger. */
 
 import type { Cell, Chart } from "../model/index.ts";
+import { escapeHtml } from "./html/escape.ts";
 import type { Report } from "./report.ts";
 import { shortHash } from "./report.ts";
 import { verdictTable } from "./scorecard.ts";
@@ -10,8 +11,8 @@ import { formatCell } from "./text.ts";
 const MOST_ROWS = 60;
 
 export interface MarkdownOptions {
-  /** Path or address of a section's picture; no pictures without it. */
-  imageOf?: (name: string) => string;
+  /** Paths or addresses of a section's pictures; no pictures without it. */
+  imageOf?: (name: string) => { light: string; dark: string };
 }
 
 /** Words of traces and studies are escaped: they can be neither markup nor HTML. */
@@ -27,9 +28,8 @@ export function toMarkdown(report: Report, options: MarkdownOptions = {}): strin
     ...report.alarms.map((alarm) => `> **Not completed:** ${escapeMd(alarm)}`),
   ];
   const body = report.sections.map((section) => {
-    const image = options.imageOf
-      ? [`![${escapeMd(section.chart.summary)}](${encodeURI(options.imageOf(section.name))})`]
-      : [];
+    const paths = options.imageOf?.(section.name);
+    const image = paths ? [picture(paths, section.chart.summary)] : [];
     const table = section.name === "scorecard" ? tableOf(...verdictOf(section)) : chartTable(section.chart);
     return [`## ${escapeMd(section.title)}`, escapeMd(section.chart.finding), ...image, ...table].join(
       "\n\n",
@@ -38,6 +38,12 @@ export function toMarkdown(report: Report, options: MarkdownOptions = {}): strin
   const ledger = ["## What does it rest on?", escapeMd(report.ledger.finding), ...chartTable(report.ledger)];
   const notes = report.notes.map((note) => `- ${escapeMd(note)}`).join("\n");
   return `${[...head, ...body, ...ledger, ...(notes ? ["## Notes", notes] : [])].join("\n\n")}\n`;
+}
+
+/** Follows the reader's light or dark mode, as code hosts show it. */
+function picture({ light, dark }: { light: string; dark: string }, alt: string): string {
+  const address = (path: string): string => escapeHtml(encodeURI(path));
+  return `<picture><source media="(prefers-color-scheme: dark)" srcset="${address(dark)}"><img alt="${escapeHtml(alt)}" src="${address(light)}"></picture>`;
 }
 
 function verdictOf(section: Report["sections"][number]): [string[], string[][]] {

@@ -111,7 +111,7 @@ function stampOf({ data, provenance }: Comparison): string {
     .join(" · ");
 }
 
-const LINE_CHARACTERS = 128;
+const LINE_CHARACTERS = 150;
 /** A stamp breaks between its parts, never inside one. */
 const NO_BREAK = "\u00a0";
 

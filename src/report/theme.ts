@@ -148,5 +148,5 @@ export function configOf(theme: ThemeName): Record<string, unknown> {
 
 /** The pattern that says "assumed": diagonal lines in the paper's colour over the bar. */
 export function hatchPattern(theme: ThemeName): string {
-  return `<pattern id="${HATCH_ID}" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M-1 1L1 -1M0 7L7 0M6 8L8 6" stroke="${PALETTES[theme].hatch}" stroke-width="2"/></pattern>`;
+  return `<pattern id="${HATCH_ID}" width="8" height="8" patternUnits="userSpaceOnUse"><path d="M-1 1L1 -1M0 8L8 0M7 9L9 7" stroke="${PALETTES[theme].hatch}" stroke-width="1.6"/></pattern>`;
 }

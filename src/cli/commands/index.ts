@@ -1,17 +1,31 @@
 import { registry } from "../../model/index.ts";
 import type { CliCommand } from "../command.ts";
+import { command as compare } from "./compare.ts";
 import { command as doctor } from "./doctor.ts";
+import { command as replay } from "./replay.ts";
+import { command as reportBuild } from "./report-build.ts";
+import { command as reportExport } from "./report-export.ts";
+import { command as reportOpen } from "./report-open.ts";
 import { command as schema } from "./schema.ts";
 import { command as studyHash } from "./study-hash.ts";
+import { command as studyInit } from "./study-init.ts";
+import { command as studyValidate } from "./study-validate.ts";
 import { command as traceImport } from "./trace-import.ts";
 import { command as traceMrc } from "./trace-mrc.ts";
 import { command as traceSynth } from "./trace-synth.ts";
 
 /** Every verb, in the order of `weft --help`: one file here, one import and one line. */
 export const commands = registry<CliCommand>("command", [
+  compare,
+  replay,
   traceImport,
   traceSynth,
   traceMrc,
+  reportBuild,
+  reportExport,
+  reportOpen,
+  studyInit,
+  studyValidate,
   studyHash,
   schema,
   doctor,

@@ -5,7 +5,7 @@ import { toCsv } from "../csv.ts";
 import type { BuiltSection, Report } from "../report.ts";
 import { verdictTable } from "../scorecard.ts";
 import { renderSvg, vegaOf } from "../svg.ts";
-import { count } from "../text.ts";
+import { plural } from "../text.ts";
 import { hatchPattern } from "../theme.ts";
 import { base64, cspHash, escapeHtml, scriptJson } from "./escape.ts";
 import type { Runtime } from "./live.ts";
@@ -99,10 +99,17 @@ function headerOf(report: Report): string {
   return `<header><div class="wrap">
 <p class="eyebrow"><span class="basis">${basis}</span> Weft comparison of memory fabrics</p>
 <h1>Study ${escapeHtml(report.title)}</h1>
-<p class="verdict">${escapeHtml(report.verdict)}</p>
+${verdictOf(report.verdict)}
 ${alarm}
 <dl class="facts">${facts.join("\n")}</dl>
 </div></header>`;
+}
+
+/** The decision itself large; what qualifies it below. */
+function verdictOf(verdict: string): string {
+  const end = verdict.search(/\. \S/);
+  if (end < 0) return `<p class="verdict">${escapeHtml(verdict)}</p>`;
+  return `<p class="verdict">${escapeHtml(verdict.slice(0, end + 1))}</p>\n<p class="but">${escapeHtml(verdict.slice(end + 2))}</p>`;
 }
 
 function navOf(report: Report): string {
@@ -140,10 +147,13 @@ function figureOf({ name, chart }: BuiltSection, svg: string): string {
   const label = escapeHtml(`${chart.question} ${chart.summary}`);
   const named = svg.replace(/^<svg /, `<svg role="img" aria-label="${label}" `);
   const holder = `<div class="chart scroll" role="group" tabindex="0" aria-label="Picture: ${escapeHtml(chart.question)}" data-chart="${name}">${named}</div>`;
+  const figure =
+    chart.rows.length === 0
+      ? ""
+      : `<figure>${holder}<figcaption>${escapeHtml(chart.summary)}</figcaption></figure>\n`;
   const table = scrolling(dataTable(chart, chart.question), `Table: ${chart.question}`, "scroll data");
   const csv = `<a download="${name}.csv" href="data:text/csv;charset=utf-8;base64,${base64(toCsv(chart))}">${name}.csv</a>`;
-  return `<figure>${holder}<figcaption>${escapeHtml(chart.summary)}</figcaption></figure>
-<details class="more"><summary>The same figures as a table (${count(chart.rows.length)} rows)</summary><p class="small">Download ${csv}</p>${table}</details>`;
+  return `${figure}<details class="more"><summary>The same figures as a table (${plural(chart.rows.length, "row")})</summary><p class="small">Download ${csv}</p>${table}</details>`;
 }
 
 function ledgerOf({ ledger, settings, notes }: Report): string {

@@ -16,6 +16,7 @@ header{background:var(--panel);border-bottom:1px solid var(--grid);padding:28px 
 .basis{font-weight:bold;color:var(--ink);border:1.5px solid var(--ink);padding:1px 7px;border-radius:3px;font-size:12px;letter-spacing:.03em;white-space:nowrap}
 h1{font-size:17px;margin:14px 0 2px;color:var(--muted);font-weight:normal}
 .verdict{font-size:25px;line-height:1.32;margin:0 0 14px;font-weight:bold;max-width:50em}
+.but{font-size:17px;margin:-4px 0 16px;max-width:52em}
 h2{font-size:20px;line-height:1.3;margin:0}
 h3{font-size:16px;margin:20px 0 6px}
 .facts{display:flex;flex-wrap:wrap;gap:4px 22px;margin:0;font-size:13px}
@@ -41,7 +42,7 @@ tbody th{font-weight:bold;white-space:nowrap}
 td.n{text-align:right;white-space:nowrap}th.n{text-align:right}
 .card{width:100%}.card td{white-space:nowrap}.card td.w{white-space:normal;min-width:11em}
 .card tr.win th{box-shadow:inset 4px 0 0 var(--s3);padding-left:10px}
-.status{display:block;font-weight:normal;font-size:12px;color:var(--muted)}
+.status{display:block;font-weight:normal;font-size:12px;color:var(--muted);white-space:normal;max-width:15em}.status.alarm{color:var(--alarm);font-weight:bold}
 .v{font-weight:bold;white-space:nowrap}.v svg{width:12px;height:12px;margin-right:6px;vertical-align:-1px}
 .wide td,.wide th{padding-right:18px}.wide td{max-width:34em;overflow-wrap:break-word}
 .more{margin:8px 0 0}.more>summary{font-size:14px;padding:4px 0;color:var(--link)}

@@ -71,7 +71,7 @@ function findingOf(rows: readonly Record<string, Cell>[], hot: readonly HotLink[
   const hotWords =
     busy === 0
       ? "No link reaches 80 %"
-      : `${plural(busy, "link")} of the ${count(hot.length)} drawn ${busy === 1 ? "reaches" : "reach"} 80 % at some time`;
+      : `${busy === hot.length ? "Every link drawn reaches" : `${plural(busy, "link")} of the ${count(hot.length)} drawn ${busy === 1 ? "reaches" : "reach"}`} 80 % at some time`;
   return `The hottest is ${peak.link} of ${labelOf(first.candidate)}: ${percent(peak.utilization as number)} busy from ${span}, ${percent(rounded(first.link.utilization_mean, 4))} on average. ${hotWords}${total > MOST_LINKS ? `; ${count(total)} links in all` : ""}.`;
 }
 

@@ -1,6 +1,7 @@
 import type { Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
 import { estimateOf, limitOf, metricsOf, timeUnit } from "../metrics.ts";
 import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, usd } from "../text.ts";
+import type { Place } from "./labels.ts";
 import { placeLabels } from "./labels.ts";
 import { verdictEncoding } from "./scorecard.ts";
 
@@ -15,6 +16,8 @@ export const section: ReportSection = {
   build(data): Chart {
     const metric = metricsOf(data)[0]!;
     const rows = rowsOf(data, metric.name);
+    const plot = plotOf(data, rows);
+    const nameless = plot ? plot.places.filter((place) => place === undefined).length : 0;
     return {
       question: section.title,
       finding: findingOf(data, rows, metric.title),
@@ -33,9 +36,12 @@ export const section: ReportSection = {
         { key: "limit_ns", title: "SLO limit", unit: "ns" },
       ],
       rows,
-      spec: specOf(rows, metric.title),
+      spec: plot ? specOf(plot, metric.title) : emptySpec(),
       notes: [
         "Crosses are intervals: of the prices across, of the estimate upwards. Down and left is better.",
+        ...(nameless > 0
+          ? [`There is no room for ${plural(nameless, "name")}: the table has them all.`]
+          : []),
       ],
     };
   },
@@ -69,10 +75,10 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[], 
   const missing = rows.length - drawn.length;
   const left =
     missing > 0
-      ? ` ${plural(missing, "candidate")} without a cost per token or a ${metric} cannot be drawn.`
+      ? ` ${plural(missing, "candidate")} without a cost per token or without ${metric} cannot be drawn.`
       : "";
   if (drawn.length === 0)
-    return `No candidate has both a cost per token and a ${metric}; the table says what is known.`;
+    return `No candidate has both a cost per token and ${metric}; the table says what is known.`;
   const cheapest = leastCost(drawn);
   const meeting = drawn.filter((row) => row.verdict === "meets");
   if (drawn.every((row) => row.verdict === "no-slo"))
@@ -104,14 +110,55 @@ const leastCost = (rows: readonly Record<string, Cell>[]): Record<string, Cell> 
 const nameOf = (row: Record<string, Cell>): string =>
   labelOf({ id: String(row.candidate), status: row.status as "available" });
 
-function specOf(rows: Record<string, Cell>[], metric: string): Record<string, unknown> {
-  const drawn = rows.filter(isDrawn);
+/** What the picture is computed from: the rows that have both coordinates, their span, and where their names go. */
+interface Plot {
+  drawn: Record<string, Cell>[];
+  xDomain: [number, number];
+  yDomain: [number, number];
+  places: (Place | undefined)[];
+}
+
+function plotOf(data: ComparisonData, rows: readonly Record<string, Cell>[]): Plot | undefined {
+  // The names that matter most are placed first.
+  const matters = (row: Record<string, Cell>): boolean =>
+    row.pareto === true || row.candidate === data.decision.winner || row.candidate === data.baseline;
+  const drawn = rows.filter(isDrawn).sort((a, b) => Number(matters(b)) - Number(matters(a)));
+  if (drawn.length === 0) return undefined;
   const numbers = (keys: string[]): number[] =>
-    drawn
-      .flatMap((row) => keys.map((key) => row[key]))
-      .filter((value): value is number => typeof value === "number");
+    drawn.flatMap((row) => keys.map((key) => row[key])).filter((value) => typeof value === "number");
   const xDomain = domainOf(numbers(["usd_per_million_tokens", "usd_lo", "usd_hi"]));
   const yDomain = domainOf(numbers(["time_ns", "time_lo_ns", "time_hi_ns", "limit_ns"]));
+  return { drawn, xDomain, yDomain, places: placesOf(drawn, xDomain, yDomain) };
+}
+
+function placesOf(
+  drawn: readonly Record<string, Cell>[],
+  [x0, x1]: [number, number],
+  [y0, y1]: [number, number],
+): (Place | undefined)[] {
+  const pixelOf = (ns: number): number => HEIGHT - ((ns - y0) / (y1 - y0)) * HEIGHT;
+  const limit = drawn[0]!.limit_ns;
+  const points = drawn.map((row) => ({
+    text: nameOf(row),
+    x: ((costOf(row) - x0) / (x1 - x0)) * WIDTH,
+    y: pixelOf(row.time_ns as number),
+  }));
+  const rule = typeof limit === "number" ? pixelOf(limit) : undefined;
+  return placeLabels(points, { width: WIDTH, height: HEIGHT, rule });
+}
+
+/** Words instead of empty axes. */
+function emptySpec(): Record<string, unknown> {
+  return {
+    width: WIDTH,
+    height: 40,
+    mark: { type: "text", text: "Nothing can be drawn: see the table.", align: "left", x: 0 },
+    transform: [{ aggregate: [{ op: "count", as: "n" }] }],
+  };
+}
+
+function specOf(plot: Plot, metric: string): Record<string, unknown> {
+  const { drawn, xDomain, yDomain } = plot;
   const { unit, scale } = timeUnit(yDomain[1]);
   const x = {
     type: "quantitative",
@@ -144,7 +191,7 @@ function specOf(rows: Record<string, Cell>[], metric: string): Record<string, un
       mark: { type: "point", filled: true, size: 130, opacity: 1 },
       encoding: { ...point, ...verdictEncoding(drawn), tooltip: tooltips(metric) },
     },
-    ...labelLayers(drawn, point, xDomain, yDomain),
+    ...labelLayers(plot, point),
   ];
   if (drawn.some((row) => row.limit_ns !== null)) layer.unshift(...limitLayers(y, metric));
   return {
@@ -186,23 +233,8 @@ function tooltips(metric: string): Record<string, unknown>[] {
 }
 
 /** Two text layers, the first a halo, per place a label may take beside its point. */
-function labelLayers(
-  drawn: readonly Record<string, Cell>[],
-  point: Record<string, unknown>,
-  [x0, x1]: [number, number],
-  [y0, y1]: [number, number],
-): Record<string, unknown>[] {
-  const pixelOf = (ns: number): number => HEIGHT - ((ns - y0) / (y1 - y0)) * HEIGHT;
-  const limit = drawn.find((row) => row.limit_ns !== null)?.limit_ns as number | undefined;
-  const placed = placeLabels(
-    drawn.map((row) => ({
-      text: nameOf(row),
-      x: ((costOf(row) - x0) / (x1 - x0)) * WIDTH,
-      y: pixelOf(row.time_ns as number),
-    })),
-    { width: WIDTH, height: HEIGHT, rule: limit === undefined ? undefined : pixelOf(limit) },
-  );
-  const groups = Map.groupBy(placed.entries(), ([, place]) => place);
+function labelLayers({ drawn, places }: Plot, point: Record<string, unknown>): Record<string, unknown>[] {
+  const groups = Map.groupBy(places.entries(), ([, place]) => place);
   return [...groups].flatMap(([place, members]) => {
     if (!place) return [];
     const layer = (mark: Record<string, unknown>): Record<string, unknown> => ({

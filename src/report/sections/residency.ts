@@ -3,7 +3,7 @@ import { GIB } from "../../model/index.ts";
 import { foremost } from "../metrics.ts";
 import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, rounded } from "../text.ts";
 
-const MOST_PANELS = 12;
+const MOST_PANELS = 8;
 const NS_PER_S = 1e9;
 
 /** Bytes held by each tier over time, one panel per candidate. */
@@ -38,6 +38,10 @@ export const section: ReportSection = {
   },
 };
 
+/** An unbounded tier has no capacity to show. */
+const gib = (bytes: number | null): number | null =>
+  finite(bytes) === null ? null : rounded(bytes! / GIB, 4);
+
 function rowsOf(candidate: CandidateDoc): Record<string, Cell>[] {
   return candidate.tiers.flatMap((tier, rank) =>
     tier.residency_bytes.map((bytes, i) => ({
@@ -45,8 +49,8 @@ function rowsOf(candidate: CandidateDoc): Record<string, Cell>[] {
       status: candidate.status,
       tier: tier.name,
       end_s: rounded(Math.min((i + 1) * candidate.bin_ns, candidate.elapsed_ns) / NS_PER_S, 6),
-      held_gib: rounded(bytes / GIB, 4),
-      capacity_gib: rounded(tier.capacity_bytes / GIB, 4),
+      held_gib: gib(bytes),
+      capacity_gib: gib(tier.capacity_bytes),
       rank,
     })),
   );
@@ -55,7 +59,8 @@ function rowsOf(candidate: CandidateDoc): Record<string, Cell>[] {
 function findingOf(data: ComparisonData, shown: readonly CandidateDoc[]): string {
   const chosen = shown.find((candidate) => candidate.id === data.decision.winner) ?? shown[0];
   if (!chosen || chosen.tiers.length === 0) return "No tier held anything.";
-  const full = chosen.tiers.map(
+  const bounded = chosen.tiers.filter((tier) => share(tier) !== null);
+  const full = bounded.map(
     (tier) => `${tier.name} ${percent(share(tier))} of ${formatCell(tier.capacity_bytes, "bytes")}`,
   );
   const idle = data.candidates
@@ -68,7 +73,7 @@ function findingOf(data: ComparisonData, shown: readonly CandidateDoc[]): string
 }
 
 const share = (tier: CandidateDoc["tiers"][number]): number | null =>
-  finite(tier.used_bytes_max / tier.capacity_bytes);
+  (finite(tier.capacity_bytes) ?? 0) > 0 ? finite(tier.used_bytes_max / tier.capacity_bytes) : null;
 
 function specOf(
   shown: readonly CandidateDoc[],

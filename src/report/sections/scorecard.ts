@@ -98,7 +98,9 @@ function findingOf(data: ComparisonData): string {
   if (by("fails").length > 0)
     parts.push(`${by("fails").length} ${by("fails").length === 1 ? "fails" : "fail"}${named(by("fails"))}`);
   if (by("cannot-tell").length > 0)
-    parts.push(`for ${list(by("cannot-tell"))} the interval holds the limit, so it cannot be told`);
+    parts.push(
+      `for ${by("cannot-tell").length > 6 ? by("cannot-tell").length : list(by("cannot-tell"))} the interval holds the limit, so it cannot be told`,
+    );
   const troubled = data.candidates.filter((candidate) => troubleOf(candidate) !== "");
   const trouble = troubled.length > 0 ? ` Not everything completed on ${list(troubled.map(labelOf))}.` : "";
   return `${parts.join("; ")}.${trouble}`;
@@ -109,11 +111,10 @@ const named = (ids: readonly string[]): string =>
 
 function notesOf(data: ComparisonData): string[] {
   const level = levelOf(data);
-  const band =
-    level === null
-      ? "Lines are intervals."
-      : `Lines are ${percent(level)} intervals of the estimate over the replayed trace;`;
-  return [`${band} for cost, the range of the prices. Verdict by shape and colour.`];
+  const which = level === null ? "intervals" : `${percent(level)} intervals`;
+  return [
+    `Lines are ${which} of the estimate over the replayed trace; for cost, the range of the prices. Verdict by shape and colour.`,
+  ];
 }
 
 function specOf(
@@ -140,11 +141,13 @@ function specOf(
     title: "USD per million output tokens",
     scale: 1,
   });
-  const width = Math.floor(PLOT_WIDTH / panels.length);
+  const filled = panels.filter((panel) => rows.some((row) => row[panel.value] !== null));
+  const drawn = filled.length > 0 ? filled : panels.slice(0, 1);
+  const width = Math.floor(PLOT_WIDTH / drawn.length);
   return {
     transform: [{ calculate: LABEL_EXPR, as: "label" }],
     spacing: 24,
-    hconcat: panels.map((panel, i) => panelSpec(panel, rows, labels, width, i === 0)),
+    hconcat: drawn.map((panel, i) => panelSpec(panel, rows, labels, width, i === 0)),
   };
 }
 
@@ -222,7 +225,12 @@ const SHAPES = ["square", "cross", "circle", "diamond"];
 /** Colour and shape of a verdict; the same in every picture. */
 export function verdictEncoding(rows: readonly Record<string, Cell>[]): Record<string, unknown> {
   const seen = LEGEND.filter((verdict) => rows.some((row) => row.verdict === verdict));
-  const legend = { orient: "top", title: null, values: seen, labelExpr: "replace(datum.label, '-', ' ')" };
+  const legend = {
+    orient: "top",
+    title: null,
+    values: seen,
+    labelExpr: "datum.label === 'no-slo' ? 'no SLO' : replace(datum.label, '-', ' ')",
+  };
   return {
     color: { field: "verdict", type: "nominal", scale: { domain: VERDICTS }, legend },
     shape: { field: "verdict", type: "nominal", scale: { domain: VERDICTS, range: SHAPES }, legend },
