@@ -26,7 +26,8 @@ export class IdMap {
 
   private slot(key: number): number {
     const { keys, mask } = this;
-    let at = mix((key % 4294967296) ^ ((key / 4294967296) * 0x9e3779b1)) & mask;
+    bits[0] = key;
+    let at = mix(halves[0]! ^ Math.imul(halves[1]!, 0x9e3779b1)) & mask;
     while (keys[at] !== -1 && keys[at] !== key) at = (at + 1) & mask;
     return at;
   }
