@@ -3,12 +3,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Io } from "../../src/cli/command.ts";
 import { main } from "../../src/cli/main.ts";
 import { writeTrace } from "../../src/cli/trace-output.ts";
 import { openTrace } from "../../src/trace/index.ts";
 import { workloads } from "../../src/workloads/index.ts";
+
+// These start reading and writing processes, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder = "";
 beforeAll(async () => {

@@ -3,12 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { InputError, InputErrors } from "../../../src/model/index.ts";
 import { byteCapacitiesOf, parseCapacities } from "../../../src/planner/capacity.ts";
 import { LruCurve } from "../../../src/planner/mrc.ts";
 import { RowFilter } from "../../../src/planner/row-filter.ts";
 import { formats, type ImportOptions, type ImportReader } from "../../../src/trace/formats/index.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const OPTIONS: ImportOptions = { values: { model: "llama-3-70b", instances: "2" }, strict: false };
 const mooncake = formats.get("mooncake");
