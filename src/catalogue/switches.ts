@@ -6,6 +6,8 @@ import { figure } from "./figures/index.ts";
 export interface SwitchPart extends Named {
   readonly title: string;
   readonly latencyNs: Figure;
+  /** Lanes for all of its links together, where the part is a product. */
+  readonly lanes?: Figure;
 }
 
 const value = (id: string): number => figure(id).value;
@@ -26,6 +28,7 @@ export const switches: Registry<SwitchPart> = registry("switch part", [
       ),
       note: `The switch alone adds at least ${value("oct.lat.switch_add")} ns measured (oct.lat.switch_add)`,
     },
+    lanes: figure("beluga.switch.lanes"),
   },
   { name: "pond-switch", title: "CXL switch as Pond modelled it", latencyNs: figure("pond.lat.switch_min") },
 ]);

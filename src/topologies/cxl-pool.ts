@@ -1,4 +1,4 @@
-import { rescaled } from "../catalogue/index.ts";
+import { figure } from "../catalogue/index.ts";
 import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
@@ -28,7 +28,7 @@ export const topology: TopologyBuilder = {
     ...commonParams(LOCAL_BYTES),
     ...cxlParams("cxl-expander-x8", "switched"),
     hostLanes(16),
-    ...switchParams("cxl2-switch-32", rescaled("beluga.switch.lanes", 1, "lanes")),
+    ...switchParams("cxl2-switch-32", figure("beluga.switch.lanes")),
     param.count("switch.hosts", 8, "Hosts of one switch", 1, 256),
     param.count("pool.devices", 2, "Devices for each host of a pod", 1, 64),
     param.bytes("pool.capacity", FAR_BYTES * 16, "Pooled memory of all pods together"),

@@ -62,7 +62,7 @@ function lintFlight(topology: Topology, link: TopologyLink): InputError[] {
   // a tenth of a picosecond for the rounding of sums
   if (link.latencyNs >= flight - 1e-4) return [];
   const { from, to, lengthM } = link;
-  const said = `link ${from}->${to} takes ${link.latencyNs / 2} ns over ${lengthM} m; light in the cable needs about ${Math.round(flight / 2)} ns`;
+  const said = `link ${from}->${to} takes ${link.latencyNs} ns over ${lengthM} m and back; light in the cable needs about ${Math.round(flight)} ns`;
   return [problem("P101", topology, said)];
 }
 

@@ -15,6 +15,14 @@ export const parts: readonly Part[] = [
     per: "each",
   },
   {
+    name: "general-server",
+    title: "General-purpose server, its memory included",
+    kind: "host",
+    price: server,
+    watts: figure("oct.power.server"),
+    per: "each",
+  },
+  {
     name: "memory-server",
     title: "Server that only lends its DRAM, without the DRAM",
     kind: "host",

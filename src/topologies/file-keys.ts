@@ -1,0 +1,64 @@
+import type { NodeKind, Status } from "../model/index.ts";
+
+/** Keys of a `*.topo.yaml`, for the reader and for the schema. */
+export const DOCUMENT_KEYS = [
+  "version",
+  "name",
+  "title",
+  "status",
+  "nodes",
+  "links",
+  "routing",
+  "tiers",
+  "requesters",
+  "probes",
+  "probe_tier",
+  "bom",
+] as const;
+export const NODE_KEYS = [
+  "id",
+  "kind",
+  "part",
+  "latency",
+  "latency_one_way",
+  "software",
+  "capacity",
+  "medium",
+  "lanes",
+  "buffers",
+] as const;
+export const MEDIUM_KEYS = [
+  "kind",
+  "latency",
+  "write_latency",
+  "read_rate",
+  "write_rate",
+  "channels",
+] as const;
+export const LINK_KEYS = [
+  "id",
+  "from",
+  "to",
+  "protocol",
+  "lanes",
+  "rate",
+  "bandwidth",
+  "length",
+  "latency",
+  "latency_one_way",
+] as const;
+export const TIER_KEYS = [
+  "name",
+  "title",
+  "nodes",
+  "users",
+  "mover",
+  "capacity",
+  "interleave",
+  "origin",
+] as const;
+export const BOM_KEYS = ["part", "quantity", "group"] as const;
+
+export const KINDS: readonly NodeKind[] = ["host", "gpu", "switch", "memory", "bridge", "nic", "storage"];
+export const STATUSES: readonly Status[] = ["available", "projection", "historical"];
+export const GROUPS = ["compute", "memory", "fabric", "storage"] as const;

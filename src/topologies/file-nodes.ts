@@ -1,0 +1,128 @@
+import { devices, figure, gpus, hosts, switches } from "../catalogue/index.ts";
+import type { Medium, NodeKind, TopologyNode } from "../model/index.ts";
+import { KINDS, MEDIUM_KEYS, NODE_KEYS } from "./file-keys.ts";
+import type { Mapping, Path, Reader } from "./reader.ts";
+
+/** Nodes of a file; what it does not say comes from the part, or from the usual part of its kind. */
+export function readNodes(reader: Reader, root: Mapping): TopologyNode[] {
+  const seen = new Set<string>();
+  return reader.list(root, "nodes", [], true).flatMap((item, i) => {
+    const path = ["nodes", i];
+    const node = readNode(reader, reader.mapping(item, path, NODE_KEYS), path);
+    if (!node) return [];
+    if (seen.has(node.id)) reader.fail("S024", `nodes[${i}].id: ${node.id} is there twice`, [...path, "id"]);
+    seen.add(node.id);
+    return [node];
+  });
+}
+
+function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | undefined {
+  const id = reader.requiredText(given, "id", path);
+  const kind = reader.requiredText(given, "kind", path, KINDS) as NodeKind | undefined;
+  const part = reader.text(given, "part", path, kind && PARTS[kind]);
+  if (given.buffers !== undefined) reader.mapping(given.buffers, [...path, "buffers"], ["vcs", "flits"]);
+  const latency = roundTripOf(reader, given, path);
+  const software = reader.quantity(given, "software", path, "time");
+  const capacity = reader.quantity(given, "capacity", path, "bytes");
+  if (id === undefined || kind === undefined) return undefined;
+  const node: TopologyNode = {
+    id,
+    kind,
+    ...(part && { part }),
+    latencyNs: latency ?? partLatencyNs(kind, part),
+  };
+  if (software !== undefined) node.softwareNs = software;
+  if (kind !== "memory" && kind !== "storage") {
+    if (given.medium !== undefined)
+      reader.fail("P112", `${id} is a ${kind}: only memory and storage have a medium`, [...path, "medium"]);
+    return node;
+  }
+  if (capacity === undefined && kind === "memory" && given.capacity === undefined)
+    reader.missing("capacity", path);
+  // latency of a memory node is that of its medium: nothing passes through it
+  const medium = readMedium(reader, given, path, mediumOf(kind, part, latency));
+  return { ...node, latencyNs: 0, medium, ...(capacity !== undefined && { capacityBytes: capacity }) };
+}
+
+/** `latency`, or twice `latency_one_way`, ns. */
+export function roundTripOf(reader: Reader, given: Mapping, path: Path): number | undefined {
+  const oneWay = reader.quantity(given, "latency_one_way", path, "time");
+  const both = reader.quantity(given, "latency", path, "time");
+  if (oneWay !== undefined && both !== undefined)
+    reader.fail(
+      "S022",
+      "latency and latency_one_way say the same thing: keep one",
+      [...path, "latency_one_way"],
+      undefined,
+      "key",
+    );
+  return both ?? (oneWay === undefined ? undefined : 2 * oneWay);
+}
+
+/** Parts a node of each kind may name; other kinds take any. */
+const PARTS: Partial<Record<NodeKind, readonly string[]>> = {
+  host: hosts.names,
+  gpu: gpus.names,
+  switch: [...switches.names, "roce-switch", "genz-switch"],
+  memory: [...devices.names, ...gpus.names, "ddr5-rdimm", "genz-module", "memory-server"],
+  storage: ["nvme-g5"],
+  nic: ["nic-400g"],
+  bridge: ["cxl-genz-bridge"],
+};
+
+function partLatencyNs(kind: NodeKind, part: string | undefined): number {
+  if (kind === "host") return hosts.get(part ?? "host-xeon6").coreNs.value;
+  if (kind !== "switch") return 0;
+  if (part === "genz-switch") return figure("genz.switch.lat").value;
+  if (part === "roce-switch") return 2 * figure("rdma.switch").value;
+  return switches.get(part ?? "cxl2-switch-32").latencyNs.value;
+}
+
+/** The usual medium of a part: HBM of a GPU, NAND of a drive, two DDR5 channels of everything else. */
+function mediumOf(kind: NodeKind, part: string | undefined, latency: number | undefined): Medium {
+  if (kind === "storage")
+    return medium("nand", latency ?? figure("cylon.miss").value, ["nvme.g5.read", "nvme.g5.write"]);
+  if (part !== undefined && gpus.has(part)) {
+    const gpu = gpus.get(part);
+    const rate = gpu.memoryGBps.value;
+    const ns = latency ?? gpu.memoryLatencyNs.value;
+    return {
+      kind: "hbm",
+      readLatencyNs: ns,
+      writeLatencyNs: ns,
+      readGBps: rate,
+      writeGBps: rate,
+      channels: 1,
+    };
+  }
+  const internal = part !== undefined && devices.has(part) ? devices.get(part).internalNs.value : 0;
+  return medium("ddr5", latency ?? internal + figure("oct.lat.break.dram").value, [
+    "es24.ddr5.read",
+    "es24.ddr5.ntw",
+  ]);
+}
+
+const medium = (kind: string, ns: number, [read, write]: [string, string]): Medium => ({
+  kind,
+  readLatencyNs: ns,
+  writeLatencyNs: ns,
+  readGBps: figure(read).value,
+  writeGBps: figure(write).value,
+  channels: 1,
+});
+
+function readMedium(reader: Reader, given: Mapping, path: Path, usual: Medium): Medium {
+  if (given.medium === undefined) return usual;
+  const where = [...path, "medium"];
+  const stated = reader.mapping(given.medium, where, MEDIUM_KEYS);
+  const readLatencyNs = reader.quantity(stated, "latency", where, "time") ?? usual.readLatencyNs;
+  const readGBps = reader.quantity(stated, "read_rate", where, "rate");
+  return {
+    kind: reader.text(stated, "kind", where) ?? usual.kind,
+    readLatencyNs,
+    writeLatencyNs: reader.quantity(stated, "write_latency", where, "time") ?? readLatencyNs,
+    readGBps: readGBps ?? usual.readGBps,
+    writeGBps: reader.quantity(stated, "write_rate", where, "rate") ?? readGBps ?? usual.writeGBps,
+    channels: reader.quantity(stated, "channels", where, "count") ?? usual.channels,
+  };
+}

@@ -1,0 +1,225 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { parseYaml } from "../../src/cli/yaml-file.ts";
+import { InputErrors, type Topology } from "../../src/model/index.ts";
+import { protocols } from "../../src/protocols/index.ts";
+import { parseTopology } from "../../src/topologies/parse.ts";
+import { topologySchema } from "../../src/topologies/schema.ts";
+import { ladderNs } from "./paper.ts";
+
+/** The example of the handbook. */
+const RING = `version: 1
+name: ring
+nodes:
+  - {id: h0, kind: host, part: host-xeon6}
+  - {id: s0, kind: switch, part: cxl2-switch-32, latency: 250 ns, buffers: {vcs: 8, flits: 8}}
+  - {id: m0, kind: memory, part: cxl-expander-x8, capacity: 512 GiB}
+links:
+  - {from: h0, to: s0, protocol: cxl-68b, lanes: 16, rate: 32 GT/s, length: 1 m}
+  - {from: s0, to: m0, protocol: cxl-68b, lanes: 8, rate: 32 GT/s, length: 1 m}
+routing: {kind: shortest, ties: ecmp}
+`;
+
+const parse = (text: string): Topology => {
+  const { value, at } = parseYaml(text, "ring.topo.yaml");
+  return parseTopology(value, at, protocols.names);
+};
+
+/** `CODE where message` of everything wrong with a file. */
+function problems(text: string): string[] {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof InputErrors)
+      return error.errors.map(({ code, where, message, hint }) =>
+        [code, where, message, hint].filter(Boolean).join(" | "),
+      );
+    throw error;
+  }
+  return [];
+}
+
+const GPUS = `version: 1
+name: cxl-fast
+nodes:
+  - {id: gpu0, kind: gpu, part: h100-sxm}
+  - {id: gpu3, kind: gpu, part: h100-sxm}
+  - {id: hbm0, kind: memory, part: h100-sxm, capacity: 72 GiB}
+  - {id: hbm3, kind: memory, part: h100-sxm, capacity: 72 GiB}
+  - {id: host0, kind: host, part: host-xeon6}
+  - {id: dram0, kind: memory, capacity: 256 GiB}
+  - {id: pool1, kind: memory, part: cxl-expander-x8, capacity: 512 GiB}
+  - {id: ssd0, kind: storage, part: nvme-g5}
+links:
+  - {from: gpu0, to: hbm0, protocol: on-package}
+  - {from: gpu3, to: hbm3, protocol: on-package}
+  - {from: gpu0, to: host0, protocol: pcie, lanes: 16, rate: 32 GT/s}
+  - {from: host0, to: dram0, protocol: on-package}
+  - {from: host0, to: ssd0, protocol: nvme, lanes: 4, rate: 32 GT/s}
+  - {from: host0, to: pool1, protocol: cxl-68b, lanes: 8, rate: 32 GT/s, length: 1 m}
+`;
+const CONNECTED = `${GPUS}  - {from: gpu3, to: host0, protocol: pcie, lanes: 16, rate: 32 GT/s}\n`;
+
+describe("a file", () => {
+  it("takes from its parts what it does not say", () => {
+    const ring = parse(RING);
+    expect(ring.nodes.map((node) => node.latencyNs)).toEqual([77.5, 250, 0]);
+    expect(ring.links.map((link) => link.gBps)).toEqual([64, 32]);
+    expect([ring.requesters, ring.probes, ring.probeTier]).toEqual([["h0"], ["h0"], "cxl"]);
+    // host 77.5 + port 93 + switch 250 + a metre and back 9 + device 25 + DRAM 37.5
+    expect(ladderNs(ring)).toBeCloseTo(77.5 + 93 + 250 + 9 + 62.5, 9);
+  });
+
+  it("has latencies there and back unless they are one way", () => {
+    const oneWay = RING.replace("latency: 250 ns", "latency_one_way: 125 ns");
+    expect(parse(oneWay).nodes[1]!.latencyNs).toBe(250);
+  });
+
+  it("finds its tiers from where each memory hangs", () => {
+    const { tiers, probeTier, bom } = parse(CONNECTED);
+    expect(
+      tiers.map(({ name, shared, origin, instances }) => [name, shared, origin, instances.length]),
+    ).toEqual([
+      ["hbm", false, false, 2],
+      ["dram", false, false, 1],
+      ["cxl", true, false, 1],
+      ["origin", true, true, 1],
+    ]);
+    expect(tiers[1]!.instances[0]!.users.toSorted()).toEqual(["gpu0", "gpu3", "host0"]);
+    expect(tiers[2]!.instances[0]!.mover).toBe("host0");
+    expect(probeTier).toBe("cxl");
+    expect(bom).toContainEqual({ part: "ddr5-rdimm", quantity: 768, group: "memory" });
+    expect(bom).toContainEqual({ part: "h100-sxm", quantity: 2, group: "compute" });
+  });
+
+  it("keeps what was said about a number", () => {
+    const stated = RING.replace(
+      "latency: 250 ns",
+      "latency: {value: 250 ns, range: 220 ns .. 500 ns, grade: measured, source: bench, as_of: 2026-03}",
+    );
+    expect(parse(stated).figures["nodes[1].latency"]).toMatchObject({
+      value: 250,
+      low: 220,
+      high: 500,
+      grade: "measured",
+      source: "bench",
+    });
+  });
+
+  it("is history with Gen-Z and a projection with 256 B flits", () => {
+    expect(parse(RING.replaceAll("cxl-68b", "gen-z")).status).toBe("historical");
+    expect(parse(RING.replaceAll("cxl-68b", "cxl-256b")).status).toBe("projection");
+  });
+
+  it("groups tiers that it names", () => {
+    const named = `${CONNECTED}tiers:
+  - {name: fast, nodes: [hbm0], users: [gpu0]}
+  - {name: fast, nodes: [hbm3], users: [gpu3]}
+  - {name: far, nodes: [pool1], interleave: 4 KiB}
+`;
+    const { tiers } = parse(named);
+    expect(
+      tiers.map(({ name, instances, interleaveBytes }) => [name, instances.length, interleaveBytes]),
+    ).toEqual([
+      ["fast", 2, 256],
+      ["far", 1, 4096],
+    ]);
+  });
+});
+
+describe("what is wrong with a file", () => {
+  it.each([
+    [
+      "S020",
+      "latency: 250 ns",
+      "latency: 250",
+      /S020 \| ring.topo.yaml:5:\d+ \| nodes\[1\].latency: 250 has no unit \| "250 ns"/,
+    ],
+    [
+      "S021",
+      "part: cxl2-switch-32",
+      "prat: cxl2-switch-32",
+      /S021 \| ring.topo.yaml:5:\d+ \| unknown key "prat" in nodes\[1\] \| did you mean "part"\?/,
+    ],
+    [
+      "S022",
+      "capacity: 512 GiB",
+      "capacity: [1]",
+      /S022 \| ring.topo.yaml:6:\d+ \| nodes\[2\].capacity: \[1\] is not a quantity/,
+    ],
+    [
+      "S022, missing",
+      ", capacity: 512 GiB",
+      "",
+      /S022 \| ring.topo.yaml:6:\d+ \| nodes\[2\]: key "capacity" is missing/,
+    ],
+    [
+      "S023",
+      "kind: host",
+      "kind: hots",
+      /S023 \| ring.topo.yaml:4:\d+ \| nodes\[0\].kind: unknown "hots" .* did you mean "host"\?/,
+    ],
+    [
+      "S023, protocol",
+      "protocol: cxl-68b, lanes: 8",
+      "protocol: cxl-68, lanes: 8",
+      /S023 \| .*9:\d+ .* did you mean "cxl-68b"\?/,
+    ],
+    ["S023, node", "from: s0", "from: s1", /S023 \| .*links\[1\].from: unknown "s1"/],
+    ["S024", "id: m0", "id: s0", /S024 \| ring.topo.yaml:6:\d+ \| nodes\[2\].id: s0 is there twice/],
+    ["S025", "latency: 250 ns", "latency: -1 ns", /S025 .* -1 ns is below 0/],
+  ])("%s: %s as %s", (_, from, to, expected) => {
+    expect(RING).toContain(from);
+    expect(problems(RING.replace(from, to)).join("\n")).toMatch(expected);
+  });
+
+  it("P110: no path", () => {
+    const without = CONNECTED.replace(/ {2}- \{from: gpu3, to: host0.*\n/, "");
+    expect(problems(without)).toContain("P110 | topology cxl-fast: gpu3 cannot reach pool1 (no path)");
+  });
+
+  it("P101: faster than light", () => {
+    const fast = RING.replace(
+      "rate: 32 GT/s, length: 1 m}\nrouting",
+      "rate: 32 GT/s, length: 3 m, latency: 2 ns}\nrouting",
+    );
+    expect(problems(fast)[0]).toMatch(
+      /^P101 \| topology ring: link s0->m0 takes 2 ns over 3 m and back; light in the cable needs about 27 ns/,
+    );
+  });
+
+  it("P111: more lanes than the switch has", () => {
+    expect(problems(RING.replace("latency: 250 ns", "lanes: 16"))[0]).toMatch(
+      /^P111 \| .*:5:\d+ \| s0 has 16 lanes, its links need 24/,
+    );
+    expect(problems(RING.replace("lanes: 16", "lanes: 256"))[0]).toMatch(
+      /^P111 .*s0 has 256 lanes, its links need 264/,
+    );
+  });
+
+  it("P112: a tier on a switch", () => {
+    expect(problems(`${RING}tiers:\n  - {name: pool, nodes: [s0]}\n`)[0]).toMatch(
+      /^P112 .*s0 is a switch, not a memory or storage/,
+    );
+  });
+
+  it("tells all problems at once", () => {
+    expect(problems(RING.replace("250 ns", "250").replace("512 GiB", "512"))).toHaveLength(2);
+  });
+
+  it("is not startled by what is not a topology at all", () => {
+    for (const text of ["", "5", "[]", "nodes: 5", "version: 1\nname: x\nnodes: [5]\nlinks: [[]]"]) {
+      expect(problems(text).length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("the schema", () => {
+  const validate = new Ajv2020({ strict: false }).compile(topologySchema);
+  it("accepts what the reader accepts", () => {
+    for (const text of [RING, CONNECTED]) expect(validate(parseYaml(text, "x").value)).toBe(true);
+  });
+  it("refuses an unknown key", () => {
+    expect(validate(parseYaml(RING.replace("routing", "ruoting"), "x").value)).toBe(false);
+  });
+});
