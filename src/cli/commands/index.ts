@@ -10,14 +10,18 @@ import { command as schema } from "./schema.ts";
 import { command as studyHash } from "./study-hash.ts";
 import { command as studyInit } from "./study-init.ts";
 import { command as studyValidate } from "./study-validate.ts";
+import { command as traceDescribe } from "./trace-describe.ts";
 import { command as traceImport } from "./trace-import.ts";
 import { command as traceMrc } from "./trace-mrc.ts";
 import { command as traceSynth } from "./trace-synth.ts";
+import { command as traceValidate } from "./trace-validate.ts";
 
 /** Every verb, in the order of `weft --help`: one file here, one import and one line. */
 export const commands = registry<CliCommand>("command", [
   compare,
   replay,
+  traceValidate,
+  traceDescribe,
   traceImport,
   traceSynth,
   traceMrc,
