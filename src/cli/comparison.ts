@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import {
   type Candidate,
   type CandidateDoc,
   type Comparison,
+  type ComparisonData,
   DEFAULT_REPLAY,
   type ReplayOptions,
   type ReplayResult,
@@ -57,7 +59,7 @@ export async function runComparison(
   const data = compare({
     study,
     trace: traceDoc(loaded, first),
-    pricesAsOf: pricesAsOf(candidates),
+    pricesAsOf: pricesAsOf(study, candidates),
     candidates,
   });
   const comparison = documentOf("compare", data, {
@@ -99,6 +101,44 @@ async function replayAll(
   } finally {
     progress.done();
   }
+}
+
+/** One candidate's document; work is of the seed that is shown. */
+function documentFor(
+  candidate: Candidate,
+  topology: Topology,
+  outcomes: readonly Extract<JobOutcome, { ok: true }>[],
+  study: Study,
+): CandidateDoc {
+  const { result, burstError } = outcomes[0]!;
+  const work = { elapsedNs: result.elapsedNs, outputTokens: result.requests.outputTokens };
+  return outcome({
+    candidate,
+    topology,
+    results: outcomes.map((one) => one.result),
+    cost: price(topology, work, { asOf: study.prices.asOf }),
+    study,
+    burstError,
+  });
+}
+
+function traceDoc({ tracePath, scan }: LoadedStudy, result: ReplayResult): ComparisonData["trace"] {
+  return {
+    name: basename(tracePath),
+    sha256: scan.sha256,
+    rows: scan.rows,
+    requests: result.requests.count,
+    span_ns: scan.spanNs,
+    objects: result.objects,
+    footprint_bytes: result.footprintBytes,
+    metadata: scan.metadata,
+  };
+}
+
+/** The day the study asks for, else that of the newest price. */
+function pricesAsOf(study: Study, candidates: readonly CandidateDoc[]): string {
+  const days = candidates.flatMap(({ cost }) => cost.lines.map((line) => line.as_of));
+  return study.prices.asOf ?? days.sort().at(-1) ?? "";
 }
 
 function replayOptions({ requester, kv, replay }: Study, seed: number): ReplayOptions {

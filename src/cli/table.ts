@@ -32,26 +32,22 @@ export function comparisonLines(data: ComparisonData, color: boolean): string[] 
 
 export const shortHash = (sha256: string): string => `${sha256.slice(0, 4)}…${sha256.slice(-4)}`;
 
+interface Column {
+  title: string;
+  cell(one: CandidateDoc): string;
+}
+
 function scorecard(data: ComparisonData, color: boolean): string[] {
   const { candidates } = data;
-  const price = priceOf(candidates[0]!);
-  const hasTpot = candidates.some(({ requests }) => requests.tpot_ns.count > 0);
-  const titles = [
-    "",
-    slownessOf(candidates[0]!).metric,
-    ...(hasTpot ? ["TPOT p99"] : []),
-    price.unit,
-    "bottleneck",
-    "verdict",
+  const columns: Column[] = [
+    { title: "", cell: (one) => one.id + statusMark(one) },
+    ...timeColumns(candidates),
+    { title: priceOf(candidates[0]!).unit, cell: priceCell },
+    { title: "bottleneck", cell: bottleneckCell },
+    { title: "verdict", cell: (one) => verdictCell(one, data) },
   ];
-  const rows = candidates.map((one) => [
-    one.id + statusMark(one),
-    timeCell(slownessSummary(one)),
-    ...(hasTpot ? [timeCell(one.requests.tpot_ns)] : []),
-    priceCell(one),
-    bottleneckCell(one),
-    verdictCell(one, data),
-  ]);
+  const rows = candidates.map((one) => columns.map(({ cell }) => cell(one)));
+  const titles = columns.map(({ title }) => title);
   const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
   const line = (row: string[]): string =>
     row
@@ -61,8 +57,27 @@ function scorecard(data: ComparisonData, color: boolean): string[] {
   return [line(titles), ...rows.map((row, i) => paintVerdict(line(row), candidates[i]!, color))];
 }
 
-function slownessSummary({ requests, latency_ns }: CandidateDoc): SummaryDoc {
-  return requests.ttft_ns.count > 0 ? requests.ttft_ns : latency_ns;
+/** The metrics that have limits; without any, the time to the first token and per token, or of an access. */
+function timeColumns(candidates: readonly CandidateDoc[]): Column[] {
+  const rules = candidates[0]!.slo;
+  if (rules.length > 0) {
+    return rules.map(({ metric }, i) => ({
+      title: metricName(metric),
+      cell: ({ slo }) => ruleCell(slo[i]!),
+    }));
+  }
+  const slowness: Column = {
+    title: slownessOf(candidates[0]!).metric,
+    cell: ({ requests, latency_ns }) => timeCell(requests.ttft_ns.count > 0 ? requests.ttft_ns : latency_ns),
+  };
+  const hasTpot = candidates.some(({ requests }) => requests.tpot_ns.count > 0);
+  return hasTpot
+    ? [slowness, { title: "TPOT p99", cell: ({ requests }) => timeCell(requests.tpot_ns) }]
+    : [slowness];
+}
+
+function ruleCell({ value_ns, lo_ns, hi_ns }: SloDoc): string {
+  return `${formatNs(value_ns)} [${formatNs(lo_ns)} – ${formatNs(hi_ns)}]`;
 }
 
 /** Gen-Z and CXL 3.x fabrics say so wherever they are shown. */

@@ -59,26 +59,32 @@ function settingsOf({
   };
 }
 
-/** P120 for every candidate whose tiers cannot hold the footprint. @param reusedRatio lookups that an endless memory would serve */
+/**
+ * P120 where a candidate's memory cannot hold the footprint, candidates of one size together.
+ * @param reusedRatio share of lookups that an endless memory would serve
+ */
 export function poolWarnings(
   candidates: readonly CandidateDoc[],
   footprintBytes: number,
   reusedRatio: number | undefined,
 ): InputErrorInit[] {
-  return candidates.flatMap((candidate) => {
-    const held = candidate.tiers
-      .filter((tier) => Number.isFinite(tier.capacity_bytes))
-      .reduce((sum, tier) => sum + tier.capacity_bytes, 0);
-    if (held >= footprintBytes) return [];
-    const bound =
-      reusedRatio === undefined
-        ? ""
-        : `; even with room for all of it at most ${significant(reusedRatio * 100)} % of lookups could hit`;
-    return [
-      {
-        code: "P120",
-        message: `${candidate.id}: memory ${formatBytes(held)} < footprint ${formatBytes(footprintBytes)}${bound}`,
-      },
-    ];
-  });
+  const bySize = Map.groupBy(candidates, memoryBytes);
+  const bound =
+    reusedRatio === undefined
+      ? ""
+      : `; even with room for all of it at most ${significant(reusedRatio * 100)} % of lookups could hit`;
+  return [...bySize]
+    .filter(([held]) => held < footprintBytes)
+    .map(([held, same]) => ({
+      code: "P120",
+      message: `${same.map(({ id }) => id).join(", ")}: memory ${formatBytes(held)} < footprint ${formatBytes(footprintBytes)}${bound}`,
+    }));
+}
+
+/** All tiers but the origin, which holds everything. */
+function memoryBytes({ tiers }: CandidateDoc): number {
+  return tiers.reduce(
+    (sum, tier) => sum + (Number.isFinite(tier.capacity_bytes) ? tier.capacity_bytes : 0),
+    0,
+  );
 }

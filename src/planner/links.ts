@@ -2,18 +2,13 @@ import type { LinkDoc, ServerResult, Topology } from "../model/index.ts";
 
 /** Both directions of every link as one document, in the topology's order, then every medium. */
 export function linkDocs(servers: readonly ServerResult[], topology: Topology): LinkDoc[] {
-  const links = topology.links.flatMap((link) => {
-    const [forward, backward] = servers.filter(
-      (server) => server.kind === "link" && isDirectionOf(server.id, link.id),
-    );
-    return forward ? [linkDoc(link.id, forward, backward)] : [];
+  const byId = new Map(servers.filter(({ kind }) => kind === "link").map((server) => [server.id, server]));
+  // The engine names a direction by its link and an arrow.
+  const links = topology.links.flatMap(({ id }) => {
+    const forward = byId.get(`${id}>`);
+    return forward ? [linkDoc(id, forward, byId.get(`${id}<`))] : [];
   });
   return [...links, ...servers.filter(({ kind }) => kind === "medium").map(mediumDoc)];
-}
-
-/** A direction is named by its link and an ending: `l0:forward`, `l0:backward`. */
-function isDirectionOf(server: string, link: string): boolean {
-  return server === `${link}:forward` || server === `${link}:backward`;
 }
 
 function linkDoc(id: string, forward: ServerResult, backward: ServerResult | undefined): LinkDoc {
@@ -32,17 +27,19 @@ function linkDoc(id: string, forward: ServerResult, backward: ServerResult | und
   };
 }
 
+/** Forward is what was written to it, backward what was read. */
 function mediumDoc(server: ServerResult): LinkDoc {
+  const { wireBytes, payloadBytes, writtenBytes } = server;
   return {
     id: server.id,
     kind: "medium",
     gbps: server.gBps,
     utilization_mean: server.utilizationMean,
     utilization_max: server.utilizationMax,
-    bytes_forward: 0,
-    bytes_backward: server.wireBytes,
-    payload_bytes_forward: 0,
-    payload_bytes_backward: server.payloadBytes,
+    bytes_forward: writtenBytes,
+    bytes_backward: wireBytes - writtenBytes,
+    payload_bytes_forward: writtenBytes,
+    payload_bytes_backward: payloadBytes - writtenBytes,
     utilization: server.utilizationBins,
   };
 }

@@ -1,6 +1,7 @@
 import { registry } from "../../model/index.ts";
 import type { CliCommand } from "../command.ts";
 import { command as compare } from "./compare.ts";
+import { command as demo } from "./demo.ts";
 import { command as doctor } from "./doctor.ts";
 import { command as replay } from "./replay.ts";
 import { command as reportBuild } from "./report-build.ts";
@@ -18,6 +19,7 @@ import { command as traceValidate } from "./trace-validate.ts";
 
 /** Every verb, in the order of `weft --help`: one file here, one import and one line. */
 export const commands = registry<CliCommand>("command", [
+  demo,
   compare,
   replay,
   traceValidate,
