@@ -64,8 +64,12 @@ function addHost(draft: Draft, values: ParamValues, i: number): void {
   addDrives(draft, values, i);
 }
 
+/** DRAM of a host that holds data; a topology without such DRAM has no parameter for it. */
+const dramBytes = (values: ParamValues): number =>
+  "dram.capacity" in values ? num(values, "dram.capacity") : 0;
+
 function addDram(draft: Draft, values: ParamValues, i: number): void {
-  const capacity = num(values, "dram.capacity");
+  const capacity = dramBytes(values);
   if (capacity === 0) return;
   draft.memory(`dram${i}`, {
     kind: "ddr5",
@@ -131,7 +135,8 @@ export function localTiers(draft: Draft, values: ParamValues): void {
     each((i) => ({ id: `hbm${i}`, nodes: [`hbm${i}`], users: [`gpu${i}`], capacityBytes, mover: `gpu${i}` })),
     { interleaveBytes: PAGE_BYTES },
   );
-  if (num(values, "dram.capacity") === 0) return;
+  const dram = dramBytes(values);
+  if (dram === 0) return;
   draft.tier(
     "dram",
     "DRAM of the host",
@@ -139,7 +144,7 @@ export function localTiers(draft: Draft, values: ParamValues): void {
       id: `dram${i}`,
       nodes: [`dram${i}`],
       users: usersOf(i),
-      capacityBytes: num(values, "dram.capacity"),
+      capacityBytes: dram,
       mover: `host${i}`,
     })),
     { interleaveBytes: PAGE_BYTES },

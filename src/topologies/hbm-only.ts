@@ -7,7 +7,7 @@ export const topology: TopologyBuilder = {
   title: "HBM only",
   status: "available",
   description: "What does not fit in HBM is rebuilt or fetched from the drives: the baseline.",
-  params: commonParams(0),
+  params: commonParams(0).filter((param) => !param.name.startsWith("dram.")),
   follow: followCommon,
   build(values) {
     const draft = computeDraft(values);

@@ -100,10 +100,16 @@ export const topology: TopologyBuilder = {
 function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
   const tor = `tor${pod}`;
   const servers = Math.ceil(members.length / num(values, "server.hosts"));
-  checkLanes("rdma-pool", tor, num(values, "tor.ports"), [
-    { what: "hosts", count: members.length, lanes: 1 },
-    { what: "NICs of memory servers", count: servers * num(values, "server.nics"), lanes: 1 },
-  ]);
+  checkLanes(
+    "rdma-pool",
+    tor,
+    num(values, "tor.ports"),
+    [
+      { what: "hosts", count: members.length, lanes: 1 },
+      { what: "NICs of memory servers", count: servers * num(values, "server.nics"), lanes: 1 },
+    ],
+    "ports",
+  );
   draft.node(tor, "switch", { part: "roce-switch", latencyNs: num(values, "tor.latency") });
   draft.buy("roce-switch", 1, "fabric");
   for (const i of members) {

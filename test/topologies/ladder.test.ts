@@ -1,18 +1,79 @@
 import { describe, expect, it } from "vitest";
+import { figure, switches } from "../../src/catalogue/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { ladderNs } from "./paper.ts";
 
-/** val.octopus.ladder: medians measured on Xeon 6; the switched one must land in 490 to 750 whatever the source. */
-describe("a host's load, added up on paper, lands in Octopus's measured ladder", () => {
-  it("local DRAM 115 ns", () => expect(ladderNs(buildTopology("cxl-direct"), "dram")).toBeCloseTo(115, 9));
-  it("direct CXL 233 ns", () => expect(ladderNs(buildTopology("cxl-direct"))).toBeCloseTo(233, 9));
-  it("switched 545 ns", () => expect(ladderNs(buildTopology("cxl-pool"))).toBeCloseTo(545, 9));
+/** val.octopus.ladder: medians measured on Xeon 6 with x8 devices, one switch, 100 Gb/s RDMA. */
+describe("a host's load, added up on paper, is Octopus's measured ladder", () => {
+  it.each([
+    ["local DRAM", "cxl-direct", "dram", 115],
+    ["local DRAM again", "pcie-offload", "dram", 115],
+    ["direct CXL", "cxl-direct", "cxl", 233],
+    ["multi-headed", "cxl-mhd", "mhd", 267],
+    ["switched", "cxl-pool", "pool", 545],
+    ["RDMA through a ToR", "rdma-pool", "remote", 3550],
+  ])("%s: %s %s is %f ns", (_, name, tier, published) => {
+    expect(ladderNs(buildTopology(name), tier)).toBeCloseTo(published, 9);
+  });
+
+  it("one crossing of the switch lands in 490 to 750 ns over its whole range, above what the switch alone was measured to add", () => {
+    const { value, low, high } = switches.get("cxl2-switch-32").latencyNs;
+    const total = (ns: number) => ladderNs(buildTopology("cxl-pool", { "switch.latency": ns }));
+    expect([total(low!), total(value), total(high!)]).toEqual([490, 545, 750]);
+    expect(low).toBeGreaterThanOrEqual(figure("oct.lat.switch_add").value);
+  });
+
+  it("the CPU's part of a CXL load stays in its published range", () => {
+    const { nodes, links } = buildTopology("cxl-direct", { hosts: 1 });
+    const core = nodes.find(({ id }) => id === "host0")!.latencyNs;
+    const port =
+      links.find(({ id }) => id === "host0-cxl0.0")!.latencyNs - figure("oct.lat.break.port").value;
+    const { low, high } = figure("oct.lat.break.cpu");
+    expect(core + port).toBeGreaterThanOrEqual(low!);
+    expect(core + port).toBeLessThanOrEqual(high!);
+  });
 });
 
-/** EuroSys'24 raw logs: 96.2 and 244.2 ns. */
+/** val.pond.ladder: exact for 85, 155, 180; the drawn components of a switched pool add up to 280. */
+describe("Pond's host and devices give Pond's ladder", () => {
+  const pond = { "host.part": "host-pond", "device.part": "pond-emc" };
+  it.each([
+    ["local", "cxl-mhd", "dram", pond, 85],
+    ["8 sockets", "cxl-mhd", "mhd", pond, 155],
+    ["16 sockets, one retimer", "cxl-mhd", "mhd", { ...pond, retimers: 1 }, 180],
+    ["32 or 64 sockets", "cxl-pool", "pool", { ...pond, "switch.part": "pond-switch", retimers: 1 }, 280],
+  ])("%s: %s %s", (_, name, tier, set, published) => {
+    expect(ladderNs(buildTopology(name, set), tier)).toBe(published);
+  });
+});
+
+/** EuroSys'24 raw logs. */
 describe("another host part is another ladder", () => {
   const set = { "host.part": "host-spr" };
   it("local DRAM 96.2 ns", () =>
     expect(ladderNs(buildTopology("cxl-direct", set), "dram")).toBeCloseTo(96.2, 9));
   it("direct CXL 244.2 ns", () => expect(ladderNs(buildTopology("cxl-direct", set))).toBeCloseTo(244.2, 9));
+});
+
+describe("Gen-Z", () => {
+  it("is the demonstrated module and a switch", () => {
+    const expected = figure("genz.zmm.lat").value + figure("genz.switch.lat").value;
+    expect(ladderNs(buildTopology("genz-rack"))).toBeCloseTo(expected, 9);
+  });
+  it("behind a bridge adds the bridge and CXL's port, less Gen-Z's own at the host", () => {
+    const rack = ladderNs(buildTopology("genz-rack"));
+    const set = { "bridge.latency": 100, "port.latency": 50 };
+    expect(ladderNs(buildTopology("cxl-over-genz", set))).toBeCloseTo(rack + 100 + 50, 9);
+  });
+});
+
+describe("val.rdma.floor: the named parts of an RDMA read", () => {
+  it("PCIe twice and the switch twice are 1.4 us", () => {
+    const { nodes, links } = buildTopology("rdma-pool", { hosts: 1 });
+    const pcie = links.filter(
+      ({ protocol, from, to }) => protocol === "pcie" && `${from} ${to}`.includes("nic"),
+    );
+    const floor = pcie[0]!.latencyNs * 2 + nodes.find(({ id }) => id === "tor0")!.latencyNs;
+    expect(floor).toBe(1400);
+  });
 });
