@@ -13,7 +13,8 @@ import { ARRIVAL, type Tiers } from "./tiers.ts";
 const NONE = -1;
 const NOWHERE: readonly number[] = [];
 const KV_CLASS = CLASSES.indexOf("kv");
-const POSTED_PARTS = 3;
+const POSTED_PARTS = 4;
+const GUARD = 2 ** 30;
 
 /** What one access works on; the parts of a replay. */
 export interface Core {
@@ -125,6 +126,8 @@ export class Accesses implements FlightOwner {
     const request = rows.request[row]!;
     const object = rows.object[row]!;
     const place = this.placeOf(row);
+    const reach = rows.offset[row]! + rows.bytes[row]!;
+    if (reach > pages.objectBytes[object]!) pages.objectBytes[object] = reach;
     pages.objectFlags[object]! |= OBJECT.rebuildable;
     this.lookups++;
     this.lookupBytes += rows.bytes[row]!;
@@ -331,7 +334,11 @@ export class Accesses implements FlightOwner {
     const by = chains.placeNode[place]!;
     const software = this.router.software(by, from.length > 0 ? from : to);
     rows.software[row] = software;
-    rows.flights[row] = this.router.send(
+    // Posted flights may be over before the call returns: the guard keeps the row open until all are sent.
+    rows.flights[row] = GUARD;
+    if ((row + 1) * POSTED_PARTS > this.posted.length) this.growPosted(row * POSTED_PARTS);
+    this.posted[row * POSTED_PARTS + 3] = NONE;
+    const sent = this.router.send(
       row,
       by,
       from,
@@ -343,6 +350,8 @@ export class Accesses implements FlightOwner {
       time,
       software,
     );
+    rows.flights[row]! += sent - GUARD;
+    if (rows.flights[row] === 0) this.accepted(row);
   }
 
   // Ends.
@@ -357,22 +366,28 @@ export class Accesses implements FlightOwner {
   }
 
   flightPosted(flight: number, time: number): void {
-    const { rows, queue, fabric } = this.core;
+    const { rows, fabric } = this.core;
     const row = this.flights.owner[flight]!;
-    if (--rows.flights[row]! > 0) return;
     const base = row * POSTED_PARTS;
-    if (base >= this.posted.length) this.growPosted(base);
-    this.posted[base] = this.flights.linkQueue[flight]!;
-    this.posted[base + 1] = this.flights.serialisation[flight]!;
-    this.posted[base + 2] = fabric.pathPosted[this.flights.writePath[flight]!]!;
-    queue.push(time, (row << EVENT_BITS) | EVENT.complete);
+    if (time > this.posted[base + 3]!) {
+      this.posted[base] = this.flights.linkQueue[flight]!;
+      this.posted[base + 1] = this.flights.serialisation[flight]!;
+      this.posted[base + 2] = fabric.pathPosted[this.flights.writePath[flight]!]!;
+      this.posted[base + 3] = time;
+    }
+    if (--rows.flights[row]! === 0) this.accepted(row);
+  }
+
+  /** Every flight of a row is accepted by its first port. */
+  private accepted(row: number): void {
+    this.core.queue.push(this.posted[row * POSTED_PARTS + 3]!, (row << EVENT_BITS) | EVENT.complete);
   }
 
   /** Parts of writes that were accepted by their first port and wait for that instant. */
   private posted = new Float64Array(256 * POSTED_PARTS);
 
   private growPosted(base: number): void {
-    const longer = new Float64Array(base * 2);
+    const longer = new Float64Array(Math.max(base, POSTED_PARTS) * 2);
     longer.set(this.posted);
     this.posted = longer;
   }

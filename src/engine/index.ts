@@ -10,6 +10,8 @@ import type {
 } from "../model/index.ts";
 import { Engine } from "./replay.ts";
 
+export { Graph } from "./paths.ts";
+
 export interface ReplaySetup {
   topology: Topology;
   protocols: Registry<Protocol>;

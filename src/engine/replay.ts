@@ -259,6 +259,7 @@ export class Engine implements Replay, Sequencer, Core {
     const request = rows.request[row]!;
     this.integrate(time);
     this.inSystem--;
+    this.latencyPs += time - rows.issued[row]!;
     if (time > this.lastPs) this.lastPs = time;
     if (rows.outcome[row] === OUTCOME.refused) {
       this.refused++;
@@ -282,7 +283,6 @@ export class Engine implements Replay, Sequencer, Core {
     const outcome = rows.outcome[row]!;
     if (outcome === OUTCOME.free || outcome === OUTCOME.refused) return;
     const latency = time - rows.issued[row]!;
-    this.latencyPs += latency;
     const cell = meter.cellOf(
       rows.requester[row]!,
       rows.objectClass[row]!,
