@@ -27,7 +27,7 @@ export function assumed(
   why: string,
   range?: { low: number; high: number },
 ): Figure {
-  return { value, unit, ...range, grade: "assumed", source: `assumed: ${why}`, asOf: "2026" };
+  return { value, unit, ...range, grade: "assumed", source: why, asOf: "2026" };
 }
 
 /** A published figure in another unit: `scale` of the new unit for each of the old. */

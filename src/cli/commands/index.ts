@@ -3,6 +3,7 @@ import type { CliCommand } from "../command.ts";
 import { command as compare } from "./compare.ts";
 import { command as demo } from "./demo.ts";
 import { command as doctor } from "./doctor.ts";
+import { command as partsList } from "./parts-list.ts";
 import { command as replay } from "./replay.ts";
 import { command as reportBuild } from "./report-build.ts";
 import { command as reportExport } from "./report-export.ts";
@@ -11,6 +12,10 @@ import { command as schema } from "./schema.ts";
 import { command as studyHash } from "./study-hash.ts";
 import { command as studyInit } from "./study-init.ts";
 import { command as studyValidate } from "./study-validate.ts";
+import { command as topoDraw } from "./topo-draw.ts";
+import { command as topoLint } from "./topo-lint.ts";
+import { command as topoList } from "./topo-list.ts";
+import { command as topoShow } from "./topo-show.ts";
 import { command as traceDescribe } from "./trace-describe.ts";
 import { command as traceImport } from "./trace-import.ts";
 import { command as traceMrc } from "./trace-mrc.ts";
@@ -27,6 +32,11 @@ export const commands = registry<CliCommand>("command", [
   traceImport,
   traceSynth,
   traceMrc,
+  topoList,
+  topoShow,
+  topoLint,
+  topoDraw,
+  partsList,
   reportBuild,
   reportExport,
   reportOpen,
