@@ -50,10 +50,14 @@ export async function renderSvg(chart: Chart, theme: ThemeName): Promise<string>
 const EMPTY_FRAME =
   /<path class="(?:background|foreground)" aria-hidden="true" d="(?:M0,0h0v0h0Z)?"[^>]*\/>/g;
 
+/** The picture is one image with one description; its parts are not for screen readers, which have the table. */
+const PART_ROLES = / (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")/g;
+
 /** Coordinates to a hundredth of a pixel: a third of the bytes, and no difference that can be seen. */
 const slim = (svg: string): string =>
   svg
     .replace(EMPTY_FRAME, "")
+    .replace(PART_ROLES, "")
     .replace(/ (?:d|transform|x2|y2|width|height|viewBox)="[^"]*"/g, (attribute) =>
       attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (digits) => String(Number(Number(digits).toFixed(2)))),
     );

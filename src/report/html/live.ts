@@ -80,6 +80,8 @@ async function enliven(holder) {
     const moving = stage.querySelector("svg");
     moving.setAttribute("role", "img");
     moving.setAttribute("aria-label", still.getAttribute("aria-label"));
+    for (const part of moving.querySelectorAll("[role],[aria-roledescription],[aria-label]"))
+      for (const name of ["role", "aria-roledescription", "aria-label"]) part.removeAttribute(name);
     still.replaceWith(stage);
     holder.dataset.live = "yes";
   } catch (error) {

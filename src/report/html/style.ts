@@ -54,7 +54,7 @@ details.fold>summary .peek{display:block;color:var(--muted);font-size:14.5px;mar
 details.fold[open]>summary .peek{display:none}
 .fold+.fold,section+.fold{border-top:1px solid var(--grid)}
 .fold>.body{padding:0 0 20px}
-footer{background:var(--panel);border-top:1px solid var(--grid);margin-top:30px;padding:18px 0 40px;font-size:13px}
+footer{overflow-wrap:anywhere;background:var(--panel);border-top:1px solid var(--grid);margin-top:30px;padding:18px 0 40px;font-size:13px}
 .tip{position:absolute;pointer-events:none;background:var(--paper);color:var(--ink);border:1px solid var(--muted);padding:6px 9px;font-size:12.5px;line-height:1.45;border-radius:3px;max-width:320px;z-index:5;box-shadow:0 2px 8px #0003}
 .tip b{font-weight:normal;color:var(--muted)}
 [hidden]{display:none}

@@ -20,7 +20,7 @@ export const section: ReportSection = {
       question: section.title,
       finding: findingOf(rows, hot, total),
       summary:
-        "A row per link or medium, hottest first, a cell per span of time; the darker the busier, and a colour of its own from 80 % on.",
+        "A row per link or medium, hottest first, a cell per span of time; the stronger its colour the busier, with a colour of its own from 80 % on.",
       columns: [
         { key: "candidate", title: "Candidate" },
         { key: "status", title: "Status" },
@@ -46,7 +46,8 @@ export const section: ReportSection = {
 function rowsOf({ candidate, link }: HotLink): Record<string, Cell>[] {
   const at = (bin: number): number | null =>
     rounded(Math.min(bin * candidate.bin_ns, candidate.elapsed_ns) / NS_PER_S, 6);
-  return link.utilization.map((busy, i) => ({
+  const lived = link.utilization.filter((_, i) => i * candidate.bin_ns < candidate.elapsed_ns);
+  return lived.map((busy, i) => ({
     candidate: candidate.id,
     status: candidate.status,
     link: link.id,

@@ -43,16 +43,19 @@ const gib = (bytes: number | null): number | null =>
   finite(bytes) === null ? null : rounded(bytes! / GIB, 4);
 
 function rowsOf(candidate: CandidateDoc): Record<string, Cell>[] {
+  const { bin_ns, elapsed_ns } = candidate;
   return candidate.tiers.flatMap((tier, rank) =>
-    tier.residency_bytes.map((bytes, i) => ({
-      candidate: candidate.id,
-      status: candidate.status,
-      tier: tier.name,
-      end_s: rounded(Math.min((i + 1) * candidate.bin_ns, candidate.elapsed_ns) / NS_PER_S, 6),
-      held_gib: gib(bytes),
-      capacity_gib: gib(tier.capacity_bytes),
-      rank,
-    })),
+    tier.residency_bytes
+      .filter((_, i) => i * bin_ns < elapsed_ns)
+      .map((bytes, i) => ({
+        candidate: candidate.id,
+        status: candidate.status,
+        tier: tier.name,
+        end_s: rounded(Math.min((i + 1) * bin_ns, elapsed_ns) / NS_PER_S, 6),
+        held_gib: gib(bytes),
+        capacity_gib: gib(tier.capacity_bytes),
+        rank,
+      })),
   );
 }
 
@@ -92,10 +95,10 @@ function specOf(
     },
     columns,
     bounds: "flush",
-    spacing: { row: 76, column: 68 },
+    spacing: { row: 76, column: 80 },
     resolve: { scale: { y: "independent", x: "independent" } },
     spec: {
-      width: columns < 3 ? 380 : 170,
+      width: columns < 3 ? 380 : 165,
       height: 100,
       mark: { type: "area", opacity: 1, style: "cell" },
       encoding: {
