@@ -9,6 +9,8 @@ const ENTRY = fileURLToPath(import.meta.url).replace(/client\.([jt]s)$/, "child/
 const HEAP_MIB = 2_048;
 
 export interface ClientOptions {
+  /** Temporary folder of the work: the child removes it if this process dies. */
+  folder: string;
   /** Aborted: the child is killed and every call rejects with the reason. */
   signal?: AbortSignal;
   /** Milliseconds a call may take. */
@@ -35,7 +37,7 @@ export class Client {
   constructor(work: "duckdb" | "parquetjs" | "stage", options: ClientOptions) {
     options.signal?.throwIfAborted();
     this.options = options;
-    this.child = fork(ENTRY, [work], {
+    this.child = fork(ENTRY, [work, options.folder], {
       serialization: "advanced",
       execArgv: [`--max-old-space-size=${HEAP_MIB}`, "--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -39,12 +39,15 @@ export async function openTrace(path: string, options: OpenTraceOptions = {}): P
   const patienceMs = PATIENCE_MS + bytes / SLOWEST_BYTES_PER_MS;
   const folder = await makeFolder(tmpdir(), "weft-trace-");
   const file = new FileReader({ path, folder, memoryBytes, patienceMs, signal });
+  const hashing = new AbortController();
   try {
-    const [sha256] = await Promise.all([fileSha256(path, signal), file.open(reader, note)]);
+    const either = signal ? AbortSignal.any([signal, hashing.signal]) : hashing.signal;
+    const [sha256] = await Promise.all([fileSha256(path, either), file.open(reader, note)]);
     file.describe(sha256, map);
     return file;
   } catch (error) {
+    hashing.abort();
     await file.close();
-    throw named(error, path);
+    throw signal?.aborted ? signal.reason : named(error, path);
   }
 }

@@ -38,6 +38,7 @@ export async function writeSmallTrace(
   const writer = await parquet.ParquetWriter.openFile(schema, path, {
     rowGroupSize: GROUP_ROWS,
     pageIndex: false,
+    useDataPageV2: false,
   });
   for (const [key, value] of Object.entries({ "weft.schema": "weft.access/1", ...metadata }))
     writer.setMetadata(key, value);

@@ -87,7 +87,7 @@ class FileWriter implements TraceWriter {
     this.path = path;
     this.folder = folder;
     this.options = options;
-    this.client = new Client("stage", { patienceMs: PATIENCE_MS, signal: options.signal });
+    this.client = new Client("stage", { folder, patienceMs: PATIENCE_MS, signal: options.signal });
   }
 
   open(): Promise<void> {

@@ -1,11 +1,12 @@
 /** Entry of the child process: answers one call after another, and leaves when its parent does. */
 
+import { rmSync } from "node:fs";
 import { InputError } from "../../model/index.ts";
 import type { CallMessage, ReplyMessage } from "../raw.ts";
 
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 
-const kind = process.argv[2];
+const [kind, folder] = process.argv.slice(2);
 let methods: Promise<Methods> | undefined;
 
 /** Only what is asked for is loaded, so that the pure JavaScript reader works where the native binary does not. */
@@ -53,6 +54,10 @@ process.on("message", (message: CallMessage) => {
     if (process.connected) process.send!(reply);
   });
 });
-process.on("disconnect", () => process.exit(0));
+process.on("disconnect", () => {
+  // the parent died without a chance to clean up
+  rmSync(folder!, { recursive: true, force: true });
+  process.exit(0);
+});
 // the parent decides what Ctrl-C means, and ends this process itself
 process.on("SIGINT", () => {});

@@ -213,8 +213,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw damaged(
-      error instanceof Error ? error.message.split("\n")[0]!.slice(0, 200) : String(error).slice(0, 200),
-    );
+    const { message = String(error) } = error as { message?: string };
+    throw damaged(message.split("\n")[0]!.slice(0, 200));
   }
 }
