@@ -1,10 +1,10 @@
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { models, weightsBytes } from "../catalogue/index.ts";
 import type { Candidate, ParamValues, Study, Topology, TopologyBuilder } from "../model/index.ts";
 import { isTopologyFile } from "../planner/index.ts";
 import { buildTopology } from "../topologies/build.ts";
 import { topologies } from "../topologies/index.ts";
-import { readYamlFile } from "./yaml-file.ts";
+import { readTopologyFile } from "./load-topology.ts";
 
 /** What the trace and the requester say about every fabric, unless the candidate says otherwise. */
 export interface FabricContext {
@@ -25,9 +25,9 @@ async function buildFabric(candidate: Candidate, context: FabricContext): Promis
     const builder = topologies.get(candidate.topology);
     return buildTopology(candidate.topology, { ...contextValues(builder, context), ...candidate.set });
   }
-  const path = resolve(context.folder, candidate.topology);
-  const { value, at } = await readYamlFile(path);
-  throw new Error(`${path} ${typeof value} ${typeof at}`);
+  return await readTopologyFile(
+    isAbsolute(candidate.topology) ? candidate.topology : join(context.folder, candidate.topology),
+  );
 }
 
 /** Those of the context's values that a topology has a parameter for. */

@@ -1,4 +1,4 @@
-import { Command, type CommanderError } from "commander";
+import { Command, type CommanderError, Option } from "commander";
 import type { Registry } from "../model/index.ts";
 import type { CliCommand } from "./command.ts";
 import type { Host } from "./io.ts";
@@ -40,14 +40,13 @@ const EXAMPLES = [
 
 /** The tree of verbs, from the registry of commands. */
 export function buildProgram(commands: Registry<CliCommand>, host: Host, run: Run): Command {
-  const program = new Command("weft")
+  const program = readsEnvironment(new Command("weft"), host.env)
     .description("Replays AI memory traces through candidate memory fabrics: latency, cost, and what to buy.")
     .version(VERSION, "-V, --version", "print the version")
     .option("--json", "print one JSON document on stdout")
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false });
   frame(program, host, EXAMPLES);
   for (const command of commands.all) addLeaf(program, command, commands, host, run);
-  fromEnvironment(program, host.env);
   return program;
 }
 
@@ -59,11 +58,11 @@ function addLeaf(
   run: Run,
 ): void {
   const parent = command.path.slice(0, -1).reduce((at, name) => groupOf(at, name, host, commands), program);
-  const leaf = parent.command(command.path.at(-1)!).description(command.summary);
+  const leaf = readsEnvironment(parent.command(command.path.at(-1)!), host.env);
+  leaf.description(command.summary);
   command.configure(leaf);
   leaf.allowExcessArguments(false);
   frame(leaf, host, command.examples);
-  fromEnvironment(leaf, host.env);
   leaf.action(() => run(command, leaf.args, leaf.optsWithGlobals()));
 }
 
@@ -102,14 +101,16 @@ function examplesText(examples: readonly string[]): string {
   return examples.length > 0 ? `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}` : "";
 }
 
-/** Flag > environment: `WEFT_JOBS=4` stands for `--jobs 4`; 0, false and empty leave a flag off. */
-function fromEnvironment(command: Command, env: Host["env"]): void {
-  for (const option of command.options) {
-    if (!option.long || option.long === "--version") continue;
-    const name = `WEFT_${option.long.slice(2).replaceAll("-", "_").toUpperCase()}`;
+/** Flag > environment: `WEFT_JOBS=4` stands for `--jobs 4`; 0, false, no and empty leave a flag off. */
+function readsEnvironment(command: Command, env: Host["env"]): Command {
+  // Commander looks at an option's variable when it is added, so that the option has to be made with it.
+  command.createOption = (flags, description) => {
+    const option = new Option(flags, description);
+    const name = `WEFT_${option.name().replaceAll("-", "_").toUpperCase()}`;
     const value = env[name];
     const takesValue = option.required || option.optional;
-    if (value === undefined || value === "" || (!takesValue && /^(0|false|no)$/i.test(value))) continue;
-    option.env(name);
-  }
+    const off = value === undefined || value === "" || (!takesValue && /^(0|false|no)$/i.test(value));
+    return off || option.name() === "version" ? option : option.env(name);
+  };
+  return command;
 }

@@ -19,7 +19,7 @@ export function studyText({ ref, scan, requester }: StudyTextInput): string {
 version: 1
 trace:
   ref: ${scalar(ref)}
-  sha256: ${scan.sha256}
+  sha256: "${scan.sha256}"
 
 # What issues the accesses (${scan.requesters} requesters in the trace: one host each)
 requester:

@@ -1,8 +1,9 @@
 import { InputError, nearest } from "../../model/index.ts";
 import { type JsonSchema, studySchema } from "../../planner/index.ts";
+import { topologySchema } from "../../topologies/schema.ts";
 import type { CliCommand } from "../command.ts";
 
-const SCHEMAS: Record<string, JsonSchema> = { study: studySchema };
+const SCHEMAS: Record<string, JsonSchema> = { study: studySchema, topology: topologySchema };
 
 export const command: CliCommand = {
   name: "schema",

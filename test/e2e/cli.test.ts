@@ -1,0 +1,301 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROOT, weft } from "./weft.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "weft-cli-"));
+const inFolder = (name: string): string => join(folder, name);
+const BUNDLED = join(ROOT, "traces/chat-small.parquet");
+
+const SMALL = ["--model", "llama-3-8b", "--tp", "1", "--instances", "2", "--sessions", "60", "--seed", "3"];
+
+beforeAll(async () => {
+  const made = await weft(["trace", "synth", "chat", "-o", inFolder("small.parquet"), ...SMALL]);
+  expect(made.code, made.stderr).toBe(0);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("help and usage", () => {
+  it("shows examples at every level", async () => {
+    for (const args of [[], ["--help"], ["compare", "--help"]]) {
+      const { code, stdout } = await weft(args);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples:\n {2}weft /);
+    }
+    const group = await weft(["trace", "--help"]);
+    expect(group.stdout).toMatch(/Examples:\n {2}weft trace /);
+    expect((await weft(["trace"])).code).toBe(2);
+  });
+
+  it("prints its version", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect((await weft(["--version"])).stdout).toBe(`${version}\n`);
+  });
+
+  it("S010, exit 2: an unknown verb or option, with the nearest", async () => {
+    const verb = await weft(["comprae", "x"]);
+    expect(verb).toMatchObject({ code: 2, stdout: "" });
+    expect(verb.stderr).toBe('error S010  unknown verb: weft comprae   did you mean "compare"?\n');
+    const option = await weft(["compare", "x", "--topologys", "a"]);
+    expect(option.code).toBe(2);
+    expect(option.stderr).toBe(
+      'error S010  unknown option --topologys for weft compare   did you mean "--topologies"?\n',
+    );
+  });
+
+  it("S011, exit 2: a missing argument", async () => {
+    const { code, stderr } = await weft(["compare"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error S011 {2}weft compare: STUDY-OR-TRACE is missing {3}fix: weft compare --help\n$/,
+    );
+  });
+
+  it("takes WEFT_* from the environment, a flag before it", async () => {
+    const env = { WEFT_TOPOLOGIES: "hbm-onyl" };
+    expect((await weft(["compare", inFolder("small.parquet")], { env })).stderr).toContain(
+      'did you mean "hbm-only"?',
+    );
+    const flagged = await weft(["compare", inFolder("small.parquet"), "--topologies", "cxl-pol"], { env });
+    expect(flagged.stderr).toContain('did you mean "cxl-pool"?');
+  });
+
+  it("is quiet when the reader of a pipe leaves", () => {
+    const command = `set -o pipefail; "${process.execPath}" bin/weft.js schema study | head -n 1`;
+    expect(execFileSync("bash", ["-c", command], { cwd: ROOT, encoding: "utf8" })).toBe("{\n");
+  });
+});
+
+describe("errors", () => {
+  it("T001, T002 and exit 4: what is not Parquet, what is not there", async () => {
+    writeFileSync(inFolder("prod.parquet"), '{"ts": 1}\n');
+    const json = await weft(["compare", inFolder("prod.parquet")]);
+    expect(json.code).toBe(4);
+    expect(json.stderr).toMatch(/^error T001 .*is not Parquet.*fix: weft trace import/);
+    const absent = await weft(["compare", inFolder("absent.parquet")]);
+    expect(absent.code).toBe(4);
+    expect(absent.stderr).toMatch(/^error T002/);
+  });
+
+  it("S020 and exit 2: the study's line and column", async () => {
+    writeFileSync(
+      inFolder("bad.yaml"),
+      "version: 1\ntrace: {ref: small.parquet}\nslo:\n  tpot_p99: 40\ncandidates: [{id: a, topolgy: cxl-pool, topology: cxl-pool}]\n",
+    );
+    const { code, stderr } = await weft(["compare", "bad.yaml"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'error S020  bad.yaml:4:13  slo.tpot_p99: 40 has no unit   fix: "40 ms"\n' +
+        'error S021  bad.yaml:5:22  unknown key "topolgy" in candidates[0]   did you mean "topology"?\n',
+    );
+  });
+
+  it("come as one document with --json, on stderr", async () => {
+    const { code, stdout, stderr } = await weft(["compare", "bad.yaml", "--json"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    const document = JSON.parse(stderr);
+    expect(document).toMatchObject({ schemaVersion: 1, kind: "error", exit_code: 2 });
+    expect(document.errors).toHaveLength(2);
+    expect(document.errors[0]).toEqual({
+      code: "S020",
+      message: "slo.tpot_p99: 40 has no unit",
+      where: "bad.yaml:4:13",
+      hint: '"40 ms"',
+    });
+  });
+
+  it("T009: nothing is overwritten unasked, and that is said before the work", async () => {
+    writeFileSync(inFolder("there.html"), "mine");
+    const { code, stderr } = await weft([
+      "compare",
+      inFolder("small.parquet"),
+      "--report",
+      inFolder("there.html"),
+    ]);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/error T009 .*there.html exists already {3}fix: --overwrite/);
+    expect(readFileSync(inFolder("there.html"), "utf8")).toBe("mine");
+  });
+});
+
+describe("study", () => {
+  it("init, validate, hash, and S026 on another trace", async () => {
+    const init = await weft(["study", "init", "--trace", "small.parquet", "-o", "study.yaml"], {
+      cwd: folder,
+    });
+    expect(init.code, init.stderr).toBe(0);
+    const text = readFileSync(inFolder("study.yaml"), "utf8");
+    expect(text).toContain("tensor_parallel: 1 ");
+    expect(text).toContain("model: llama-3-8b");
+    const valid = await weft(["study", "validate", "study.yaml"], { cwd: folder });
+    expect(valid.code, valid.stderr).toBe(0);
+    expect(valid.stdout).toContain("8 candidates: hbm-only, ");
+
+    const hash = async () =>
+      (await weft(["study", "hash", "study.yaml"], { cwd: folder })).stdout.split(" ")[0];
+    const before = await hash();
+    writeFileSync(inFolder("study.yaml"), `# a comment\n${text.replace("window: 16", "window:    16")}`);
+    expect(await hash()).toBe(before);
+    writeFileSync(inFolder("study.yaml"), text.replace("window: 16", "window: 17"));
+    expect(await hash()).not.toBe(before);
+
+    writeFileSync(inFolder("study.yaml"), text.replace(/sha256: "\w+"/, `sha256: "${"0".repeat(64)}"`));
+    const other = await weft(["study", "validate", "study.yaml"], { cwd: folder });
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/^error S026 {2}study.yaml:5:11 .*is another trace/);
+  }, 60_000);
+
+  it("its schema is JSON Schema 2020-12", async () => {
+    const schema = JSON.parse((await weft(["schema", "study"])).stdout);
+    expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
+    expect(schema.required).toEqual(["version", "trace", "candidates"]);
+  });
+});
+
+describe("compare", () => {
+  const two = ["--topologies", "hbm-only,cxl-pool", "--json"];
+
+  it("gives the same bytes for any number of workers", async () => {
+    const one = await weft(["compare", inFolder("small.parquet"), ...two, "--jobs", "1"]);
+    const again = await weft(["compare", inFolder("small.parquet"), ...two, "--jobs", "2"]);
+    expect(one.code, one.stderr).toBe(0);
+    expect(again.stdout).toBe(one.stdout);
+    const { kind, id, data, provenance } = JSON.parse(one.stdout);
+    expect(kind).toBe("compare");
+    expect(id).toMatch(/^[0-9a-f]{64}$/);
+    expect(provenance).toMatchObject({ basis: "MODELLED", seed: 1, trace_sha256: data.trace.sha256 });
+    expect(data.candidates.map((one: { id: string }) => one.id)).toEqual(["hbm-only", "cxl-pool"]);
+    for (const one of data.candidates) {
+      const parts = Object.values(one.breakdown_ns as Record<string, number>).reduce(
+        (sum, ns) => sum + ns,
+        0,
+      );
+      expect(parts / one.latency_ns.mean).toBeCloseTo(1, 6);
+      expect(one.incomplete + one.failed + one.refused).toBe(0);
+      expect(one.requests.count).toBe(data.trace.requests);
+      expect(one.notes.filter((note: string) => note.includes("invariant"))).toEqual([]);
+    }
+  }, 60_000);
+
+  it("exits 3 where no candidate meets, 0 where one does", async () => {
+    const none = await weft([
+      "compare",
+      inFolder("small.parquet"),
+      "--topologies",
+      "hbm-only",
+      "--slo",
+      "ttft_p50=1ns",
+    ]);
+    expect(none.code, none.stderr).toBe(3);
+    expect(none.stdout).toContain("Decision: none. No candidate meets TTFT p50 <= 1 ns.");
+    const one = await weft([
+      "compare",
+      inFolder("small.parquet"),
+      "--topologies",
+      "hbm-only",
+      "--slo",
+      "ttft_p50=1h",
+    ]);
+    expect(one.code, one.stderr).toBe(0);
+    expect(one.stdout).toContain("meets (cheapest)");
+    expect(one.stdout).toContain("MODELLED, not measured");
+  }, 60_000);
+
+  it("writes comparison.json and report.html", async () => {
+    const out = inFolder("results");
+    const done = await weft([
+      "compare",
+      inFolder("small.parquet"),
+      "--topologies",
+      "hbm-only,cxl-pool",
+      "-o",
+      out,
+    ]);
+    expect(done.code, done.stderr).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(["comparison.json", "report.html"]);
+    expect(done.stdout).toContain(`Report: ${join(out, "report.html")}`);
+    expect(readFileSync(join(out, "report.html"), "utf8")).toMatch(/^<!doctype html>/i);
+  }, 60_000);
+
+  it("replay: one candidate, with the same numbers", async () => {
+    const json = await weft(["compare", inFolder("small.parquet"), ...two]);
+    const replay = await weft(["replay", inFolder("small.parquet"), "--topology", "cxl-pool", "--json"]);
+    expect(replay.code, replay.stderr).toBe(0);
+    const document = JSON.parse(replay.stdout);
+    expect(document.kind).toBe("replay");
+    expect(document.data).toEqual(JSON.parse(json.stdout).data.candidates[1]);
+    const which = await weft(["replay", inFolder("small.parquet")]);
+    expect(which.code).toBe(2);
+    expect(which.stderr).toMatch(/^error S011 {2}which candidate\?/);
+  }, 60_000);
+});
+
+describe("Ctrl-C", () => {
+  const groupOf = (pid: number): string[] =>
+    readdirSync("/proc").filter((entry) => {
+      if (!/^\d+$/.test(entry)) return false;
+      try {
+        const [, group] = readFileSync(`/proc/${entry}/stat`, "utf8").split(") ")[1]!.split(" ").slice(1);
+        return Number(group) === pid;
+      } catch {
+        return false;
+      }
+    });
+
+  it.skipIf(!existsSync("/proc"))(
+    "exits 130 and leaves no process and no file",
+    async () => {
+      const out = inFolder("interrupted");
+      let pid = 0;
+      const ended = await weft(["compare", BUNDLED, "-o", out, "--seeds", "5"], {
+        onStderr(text, child) {
+          if (pid !== 0 || !text.includes("%")) return;
+          pid = child.pid!;
+          process.kill(-pid, "SIGINT");
+        },
+      });
+      expect(pid).not.toBe(0);
+      expect(ended.code, ended.stderr).toBe(130);
+      expect(ended.stderr.trimEnd().endsWith("interrupted")).toBe(true);
+      expect(ended.stdout).toBe("");
+      expect(existsSync(out)).toBe(false);
+      expect(groupOf(pid)).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+const OLD_NODES = ["/usr/bin/node", "/usr/local/bin/node"].filter((path) => {
+  if (!existsSync(path)) return false;
+  const [major] = execFileSync(path, ["--version"], { encoding: "utf8" }).slice(1).split(".");
+  return Number(major) < 22;
+});
+
+describe("an old Node", () => {
+  if (OLD_NODES.length === 0) console.log("skipped: no Node older than 22 on this machine");
+
+  it.skipIf(OLD_NODES.length === 0)(
+    "hands over to the bundled one, exit code and Ctrl-C included",
+    async () => {
+      const node = OLD_NODES[0]!;
+      expect((await weft(["comprae"], { node })).code).toBe(2);
+      expect((await weft(["doctor"], { node })).stdout).toMatch(/node +24\./);
+      let sent = false;
+      const ended = await weft(["compare", BUNDLED, "--seeds", "5"], {
+        node,
+        onStderr(text, child) {
+          if (sent || !text.includes("%")) return;
+          sent = true;
+          // To the launcher alone: it has to pass it on.
+          child.kill("SIGINT");
+        },
+      });
+      expect(ended.code, ended.stderr).toBe(130);
+    },
+    60_000,
+  );
+});
