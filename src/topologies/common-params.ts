@@ -3,6 +3,7 @@ import { type Figure, GIB, type ParamValues, type TopologyParam } from "../model
 import { num, text } from "./draft.ts";
 
 const SOCKETS = 2;
+const CHANNELS_PER_SOCKET = 8;
 const DEFAULT_GPU = "h100-sxm";
 const DEFAULT_HOST = "host-xeon6";
 const DEFAULT_GPUS = 8;
@@ -133,6 +134,13 @@ export function commonParams(dramBytes: number): TopologyParam[] {
     ns("dram.latency", host.dramNs, "Memory controller and DRAM, local and in devices"),
     rate("dram.rate", DRAM_READ, "Read bandwidth of a host's DRAM"),
     rate("dram.write_rate", DRAM_WRITE, "Write bandwidth of a host's DRAM"),
+    count(
+      "dram.channels",
+      CHANNELS_PER_SOCKET * SOCKETS,
+      "DRAM channels of a host, its bandwidth shared among them",
+      1,
+      256,
+    ),
     count("origin.drives", 4, "NVMe drives of a host: where everything comes from that is in no tier"),
     ns("origin.latency", originLatency(), "Latency of a drive"),
     rate("origin.rate", figure("nvme.g5.read"), "Read bandwidth of a drive"),

@@ -51,6 +51,7 @@ function addGpuGroup(draft: Draft, values: ParamValues, i: number): void {
     ns: num(values, "hbm.latency"),
     readGBps: rate,
     writeGBps: rate,
+    channels: num(values, "gpus_per_host"),
     bytes: capacity,
   });
   draft.link(`gpu${i}`, `hbm${i}`, ATTACHED);
@@ -77,6 +78,7 @@ function addDram(draft: Draft, values: ParamValues, i: number): void {
     ns: num(values, "dram.latency"),
     readGBps: num(values, "dram.rate"),
     writeGBps: num(values, "dram.write_rate"),
+    channels: num(values, "dram.channels"),
     bytes: capacity,
   });
   draft.link(`host${i}`, `dram${i}`, ATTACHED);
@@ -93,9 +95,9 @@ function addDrives(draft: Draft, values: ParamValues, i: number): void {
       kind: "nand",
       readLatencyNs: ns,
       writeLatencyNs: ns,
-      readGBps: num(values, "origin.rate") * drives,
-      writeGBps: num(values, "origin.write_rate") * drives,
-      channels: 1,
+      readGBps: num(values, "origin.rate"),
+      writeGBps: num(values, "origin.write_rate"),
+      channels: drives,
     },
   });
   draft.link(`host${i}`, `ssd${i}`, {

@@ -45,6 +45,7 @@ export function cxlParams(device: string, path: "direct" | "switched"): Topology
     param.count("device.lanes", 8, "CXL lanes of a device's link", 1, 64),
     param.rate("device.rate", figure("es24.ddr5.read"), "Read bandwidth of a device's DRAM"),
     param.rate("device.write_rate", figure("es24.ddr5.ntw"), "Write bandwidth of a device's DRAM"),
+    param.count("device.channels", 2, "DRAM channels of a device, its bandwidth shared among them", 1, 64),
     param.bytes("interleave", figure("cxl2.hdm.gran"), "Interleaving over devices"),
   ];
 }
@@ -127,6 +128,7 @@ export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: 
     ns: num(values, "device.latency") + num(values, "dram.latency"),
     readGBps: num(values, "device.rate"),
     writeGBps: num(values, "device.write_rate"),
+    channels: num(values, "device.channels"),
     bytes,
   });
   draft.buy(text(values, "device.part"), 1, "fabric");

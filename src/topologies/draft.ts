@@ -66,10 +66,18 @@ export class Draft {
     this.links.push({ id: `${from}-${to}`, from, to, protocol, lanes, rateGTps, gBps, latencyNs, lengthM });
   }
 
-  /** A memory node with one interleaved channel: a burst uses all of the hardware's channels at once. */
+  /** A memory node; rates are of all its channels together. */
   memory(
     id: string,
-    spec: { kind: string; part?: string; ns: number; readGBps: number; writeGBps: number; bytes: number },
+    spec: {
+      kind: string;
+      part?: string;
+      ns: number;
+      readGBps: number;
+      writeGBps: number;
+      channels: number;
+      bytes: number;
+    },
   ): string {
     return this.node(id, "memory", {
       ...(spec.part && { part: spec.part }),
@@ -79,9 +87,9 @@ export class Draft {
         kind: spec.kind,
         readLatencyNs: spec.ns,
         writeLatencyNs: spec.ns,
-        readGBps: spec.readGBps,
-        writeGBps: spec.writeGBps,
-        channels: 1,
+        readGBps: spec.readGBps / spec.channels,
+        writeGBps: spec.writeGBps / spec.channels,
+        channels: spec.channels,
       },
     });
   }

@@ -110,6 +110,7 @@ function addModule(draft: Draft, values: ParamValues, id: string, bytes: number)
     ns: num(values, "dram.latency"),
     readGBps: rate,
     writeGBps: rate,
+    channels: 1,
     bytes,
   });
   draft.buy("genz-module", 1, "fabric");

@@ -64,7 +64,8 @@ function groupKey({ id, kind, part, latencyNs, capacityBytes, medium }: Topology
 
 function detailsOf(node: TopologyNode): string[] {
   const { part, latencyNs, softwareNs, medium, capacityBytes } = node;
-  const memory = medium && `${formatNs(medium.readLatencyNs)}, ${formatRate(medium.readGBps)}`;
+  const memory =
+    medium && `${formatNs(medium.readLatencyNs)}, ${formatRate(medium.readGBps * medium.channels)}`;
   return [
     part ?? medium?.kind,
     capacityBytes !== undefined && Number.isFinite(capacityBytes) ? formatBytes(capacityBytes) : undefined,

@@ -149,6 +149,7 @@ function addServer(
     ns: num(values, "dram.latency"),
     readGBps: num(values, "dram.rate"),
     writeGBps: num(values, "dram.write_rate"),
+    channels: num(values, "dram.channels"),
     bytes: server.bytes,
   });
   for (let n = 0; n < num(values, "server.nics"); n++) {
