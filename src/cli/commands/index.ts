@@ -15,6 +15,7 @@ import { command as studyValidate } from "./study-validate.ts";
 import { command as topoDraw } from "./topo-draw.ts";
 import { command as topoLint } from "./topo-lint.ts";
 import { command as topoList } from "./topo-list.ts";
+import { command as topoProbe } from "./topo-probe.ts";
 import { command as topoShow } from "./topo-show.ts";
 import { command as traceDescribe } from "./trace-describe.ts";
 import { command as traceImport } from "./trace-import.ts";
@@ -34,6 +35,7 @@ export const commands = registry<CliCommand>("command", [
   traceMrc,
   topoList,
   topoShow,
+  topoProbe,
   topoLint,
   topoDraw,
   partsList,
