@@ -11,8 +11,12 @@ export function lint(topology: Topology): InputError[] {
   return malformed.length > 0 ? malformed : lintPaths(topology);
 }
 
-const problem = (code: "P100" | "P101" | "P110" | "P112", topology: Topology, message: string): InputError =>
-  new InputError({ code, message: `topology ${topology.name}: ${message}` });
+const problem = (
+  code: "P100" | "P101" | "P110" | "P112",
+  topology: Topology,
+  message: string,
+  hint?: string,
+): InputError => new InputError({ code, message: `topology ${topology.name}: ${message}`, hint });
 
 function lintIds(topology: Topology): InputError[] {
   const errors: InputError[] = [];
@@ -62,8 +66,15 @@ function lintFlight(topology: Topology, link: TopologyLink): InputError[] {
   // a tenth of a picosecond for the rounding of sums
   if (link.latencyNs >= flight - 1e-4) return [];
   const { from, to, lengthM } = link;
-  const said = `link ${from}->${to} takes ${link.latencyNs} ns over ${lengthM} m and back; light in the cable needs about ${Math.round(flight)} ns`;
-  return [problem("P101", topology, said)];
+  const said = `link ${from}->${to} takes ${link.latencyNs} ns over ${lengthM} m; light in the cable needs about ${Math.round(flight)} ns there and back`;
+  return [
+    problem(
+      "P101",
+      topology,
+      said,
+      "a longer latency, a shorter length, or latency_one_way where that was meant",
+    ),
+  ];
 }
 
 function lintTiers(topology: Topology, nodes: Nodes): InputError[] {

@@ -184,7 +184,7 @@ describe("what is wrong with a file", () => {
       "rate: 32 GT/s, length: 3 m, latency: 2 ns}\nrouting",
     );
     expect(problems(fast)[0]).toMatch(
-      /^P101 \| topology ring: link s0->m0 takes 2 ns over 3 m and back; light in the cable needs about 27 ns/,
+      /^P101 \| topology ring: link s0->m0 takes 2 ns over 3 m; light in the cable needs about 27 ns there and back/,
     );
   });
 

@@ -1,5 +1,5 @@
 import type { CliCommand } from "../command.ts";
-import { readTopologyFile } from "../load-topology.ts";
+import { loadTopology, type Pairs, setPair } from "../load-topology.ts";
 
 export const command: CliCommand = {
   name: "topo-lint",
@@ -7,10 +7,12 @@ export const command: CliCommand = {
   summary: "check a fabric of your own: keys, units, paths, lanes, the speed of light",
   examples: ["weft topo lint ring.topo.yaml"],
   configure(program) {
-    program.argument("<file>", "a *.topo.yaml");
+    program
+      .argument("<file-or-name>", "a *.topo.yaml, or a built-in fabric")
+      .option("--set <param=value>", "a parameter of a built-in fabric; repeat for more", setPair, []);
   },
-  async run(args, _options, io) {
-    const topology = await readTopologyFile(args[0]!);
+  async run(args, options, io) {
+    const { topology } = await loadTopology(args[0]!, options.set as Pairs);
     const { name, nodes, links, tiers, status } = topology;
     const counts = {
       name,
