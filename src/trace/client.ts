@@ -7,6 +7,7 @@ import type { CallMessage, ReplyMessage } from "./raw.ts";
 const ENTRY = fileURLToPath(import.meta.url).replace(/client\.([jt]s)$/, "child/main.$1");
 
 const HEAP_MIB = 2_048;
+const GRACE_MS = 5_000;
 
 export interface ClientOptions {
   /** Temporary folder of the work: the child removes it if this process dies. */
@@ -67,7 +68,7 @@ export class Client {
     if (this.failure) return Promise.reject(this.failure.reason);
     const id = ++this.calls;
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => this.fail(stuckError(this.options.patienceMs)), this.options.patienceMs);
+      const timer = setTimeout(() => this.lastCall(id), this.options.patienceMs);
       this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, timer });
       this.busy();
       const message: CallMessage = { id, method, args };
@@ -96,6 +97,12 @@ export class Client {
     this.waiting.delete(id);
     if (this.waiting.size === 0) this.idle();
     else for (const next of this.waiting.values()) next.timer.refresh();
+  }
+
+  /** The answer may be there, unread, if this process was busy itself. */
+  private lastCall(id: number): void {
+    const waiting = this.waiting.get(id);
+    if (waiting) waiting.timer = setTimeout(() => this.fail(stuckError(this.options.patienceMs)), GRACE_MS);
   }
 
   private fail(reason: unknown): void {

@@ -2,9 +2,11 @@ import { link, realpath, symlink } from "node:fs/promises";
 import { basename, join } from "node:path";
 import {
   type AccessBatch,
+  BATCH_ROWS,
   COLUMNS,
   type ColumnName,
   type Dictionaries,
+  emptyBatch,
   InputError,
   InputErrors,
   type TraceInfo,
@@ -108,7 +110,7 @@ export class FileReader implements TraceReader {
   async *batches(columns: readonly ColumnName[] = COLUMNS): AsyncGenerator<AccessBatch, void, void> {
     if (this.closed) throw new Error("trace is closed");
     const plan = this.plan.filter(({ column }) => columns.includes(column));
-    if (plan.length === 0) throw new Error(`no column of the trace is asked for: ${columns.join(", ")}`);
+    if (plan.length === 0) return yield* defaultBatches(this.info.rows);
     const client = await this.taken();
     let finished = false;
     try {
@@ -192,6 +194,15 @@ export class FileReader implements TraceReader {
     this.closed = true;
     await Promise.all([...this.busy].map((client) => this.drop(client)));
     await removeFolder(this.init.folder);
+  }
+}
+
+/** What is read of columns that the file does not have. */
+function* defaultBatches(rows: number): Generator<AccessBatch, void, void> {
+  for (let firstRow = 0; firstRow < rows; firstRow += BATCH_ROWS) {
+    const batch = emptyBatch(BATCH_ROWS, 0);
+    batch.lastOfRequest.fill(1);
+    yield { ...batch, rows: Math.min(BATCH_ROWS, rows - firstRow), firstRow };
   }
 }
 

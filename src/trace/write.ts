@@ -56,6 +56,7 @@ export async function createTraceWriter(
   options: TraceWriterOptions = {},
 ): Promise<TraceWriter> {
   if (!options.overwrite && (await exists(path))) throw taken(path);
+  options.signal?.throwIfAborted();
   const folder = await folderBeside(path);
   const writer = new FileWriter(path, folder, options);
   try {

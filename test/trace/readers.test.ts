@@ -57,6 +57,10 @@ describe("what is written is read", () => {
     expect(new Set(some.columns.request)).toEqual(new Set([-1]));
     expect(new Set(some.columns.lastOfRequest)).toEqual(new Set([1]));
     expect(some.dictionaries.requester).toEqual([]);
+    await writeQuery(at("bare.parquet"), rowsSql(70_000));
+    const absent = await read(at("bare.parquet"), {}, ["tokens", "tenant"]);
+    expect(absent.sizes).toEqual([BATCH_ROWS, 70_000 - BATCH_ROWS]);
+    expect(new Set(absent.columns.tenant)).toEqual(new Set([-1]));
   });
 });
 

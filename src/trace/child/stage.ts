@@ -7,7 +7,7 @@ import {
   LIST,
   UTINYINT,
 } from "@duckdb/node-api";
-import { CLASSES, type ColumnName, OPS, PHASES } from "../../model/index.ts";
+import { CLASSES, type ColumnName, InputError, OPS, PHASES } from "../../model/index.ts";
 import type { StageBatch, StageFinish } from "../stage-types.ts";
 import { connect, identifier, quoted, rowsOf } from "./duckdb.ts";
 
@@ -58,6 +58,8 @@ interface ListItems {
 export class Stage {
   private connection!: DuckDBConnection;
   private appender!: DuckDBAppender;
+  /** Used again and again: the garbage collector does not see how large chunks are. */
+  private readonly full = DuckDBDataChunk.create(TYPES, CHUNK_ROWS);
 
   async open(folder: string, memoryBytes: number): Promise<void> {
     this.connection = await connect({
@@ -73,12 +75,16 @@ export class Stage {
     this.appender = await this.connection.createAppender("stage");
   }
 
-  async append({ rows, numbers, codes, names, added, dependencies }: StageBatch): Promise<void> {
+  append(batch: StageBatch): Promise<void> {
+    return guarded(() => this.appendRows(batch));
+  }
+
+  private async appendRows({ rows, numbers, codes, names, added, dependencies }: StageBatch): Promise<void> {
     for (const name of NAMES) await this.addNames(name, added[name] ?? {});
     let value = 0;
     for (let from = 0; from < rows; from += CHUNK_ROWS) {
       const count = Math.min(CHUNK_ROWS, rows - from);
-      const chunk = DuckDBDataChunk.create(TYPES, count);
+      const chunk = count === CHUNK_ROWS ? this.full : DuckDBDataChunk.create(TYPES, count);
       let column = 0;
       for (const name of NUMBERS.slice(0, -1))
         fill(
@@ -120,7 +126,11 @@ export class Stage {
     return Number(count);
   }
 
-  async finish({ file, columns, lists, metadata }: StageFinish): Promise<void> {
+  finish(order: StageFinish): Promise<void> {
+    return guarded(() => this.copy(order));
+  }
+
+  private async copy({ file, columns, lists, metadata }: StageFinish): Promise<void> {
     this.appender.flushSync();
     const selected = columns.map((column) => `${selection(column, lists)} AS ${identifier(column)}`);
     const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${quoted(value)}`);
@@ -128,6 +138,27 @@ export class Stage {
       `COPY (SELECT ${selected.join(", ")} FROM stage) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2,
        ROW_GROUP_SIZE ${GROUP_ROWS}${pairs.length > 0 ? `, KV_METADATA {${pairs.join(", ")}}` : ""})`,
     );
+  }
+}
+
+/** What the machine lacks is the user's to put right; anything else is ours. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const said = String((error as Error).message);
+    if (/out of memory|could not allocate/i.test(said))
+      throw new InputError({
+        code: "R001",
+        message: `writing needs more memory than it may take: ${said.split("\n")[0]!.slice(0, 200)}`,
+      });
+    if (/no space left|disk (is )?full/i.test(said))
+      throw new InputError({
+        code: "R001",
+        message: "no space is left on the disk of the output",
+        hint: "-o on another disk: twice the size of the trace is needed while it is written",
+      });
+    throw error;
   }
 }
 
