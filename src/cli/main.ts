@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], host: Host = process): Promi
 function failed(thrown: unknown, argv: readonly string[], host: Host, signal: AbortSignal): number {
   if (signal.aborted) return 0;
   return reportError(thrown, {
-    json: argv.includes("--json"),
+    json: argv.includes("--json") || /^(1|true|yes)$/i.test(host.env.WEFT_JSON ?? ""),
     color: wantsColor(host.stderr, host.env),
     write: (text) => void host.stderr.write(text),
   });

@@ -29,16 +29,15 @@ export function resultPaths({ output, report, overwrite }: ResultOptions): Resul
 
 /** @returns the paths written, the report last */
 export async function writeResults(comparison: Comparison, { json, report }: ResultPaths): Promise<string[]> {
-  // Everything is made before anything is written: a report that cannot be drawn leaves no JSON without it.
-  const files: [string | undefined, string][] = [
-    [json, `${JSON.stringify(comparison, null, 2)}\n`],
-    [report, report === undefined ? "" : await htmlOf(comparison)],
-  ];
   const written: string[] = [];
-  for (const [path, text] of files) {
-    if (path === undefined) continue;
-    await writeWhole(path, text);
-    written.push(path);
+  // The numbers first: a page that cannot be drawn must not cost the replays.
+  if (json !== undefined) {
+    await writeWhole(json, `${JSON.stringify(comparison, null, 2)}\n`);
+    written.push(json);
+  }
+  if (report !== undefined) {
+    await writeWhole(report, await htmlOf(comparison));
+    written.push(report);
   }
   return written;
 }

@@ -6,7 +6,7 @@ import type { FromWorker, JobOutcome, ReplayJob, WorkerSetup } from "./job.ts";
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
 /** How long a worker may take to stop by itself after Ctrl-C. */
-const GRACE_MS = 2_000;
+const GRACE_MS = 1_000;
 
 export interface RunOptions {
   /** Worker threads at the most. */

@@ -139,6 +139,21 @@ candidates:
     expect(found).toHaveLength(9);
   });
 
+  it("says wrong names along with wrong values", () => {
+    const found = problems(`version: 1
+trace: {ref: a.parquet}
+requester: {gpu: h100, tensor_parallel: 0}
+slo: {ttft_p99: 1}
+candidates: [{id: a, topology: cxl-pool, set: {hots: 2}}]
+`);
+    expect(found.map((one) => one.split(" ").slice(0, 2).join(" "))).toEqual([
+      "S023 study.yaml:3:18",
+      "S025 study.yaml:3:41",
+      "S020 study.yaml:4:17",
+      "P113 study.yaml:5:48",
+    ]);
+  });
+
   it("stops at 20 problems", () => {
     const keys = Array.from({ length: 30 }, (_, i) => `k${i}: 1`).join("\n");
     expect(problems(`version: 1\n${keys}\n`)).toHaveLength(20);

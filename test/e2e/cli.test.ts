@@ -234,6 +234,24 @@ describe("compare", () => {
   }, 60_000);
 });
 
+describe("demo", () => {
+  it("compares every built-in fabric on the bundled trace and writes the report", async () => {
+    const { code, stdout, stderr } = await weft(["demo", "--output", inFolder("demo")]);
+    expect(code, stderr).toBe(0);
+    expect(readdirSync(inFolder("demo")).sort()).toEqual(["demo.html", "demo.json"]);
+    const { data } = JSON.parse(readFileSync(inFolder("demo/demo.json"), "utf8"));
+    expect(data.candidates).toHaveLength(8);
+    const verdicts = new Set(data.candidates.map(({ verdict }: { verdict: string }) => verdict));
+    expect(verdicts.size, [...verdicts].join()).toBeGreaterThan(1);
+    expect(stdout).toContain("genz-rack (historical)");
+    expect(stdout).toContain("cxl-over-genz (projection)");
+    expect(stdout.trimEnd().split("\n").slice(-2)).toEqual([
+      expect.stringMatching(/^Decision: /),
+      `Report: ${inFolder("demo/demo.html")}`,
+    ]);
+  }, 120_000);
+});
+
 describe("Ctrl-C", () => {
   const groupOf = (pid: number): string[] =>
     readdirSync("/proc").filter((entry) => {
@@ -251,7 +269,7 @@ describe("Ctrl-C", () => {
     async () => {
       const out = inFolder("interrupted");
       let pid = 0;
-      const ended = await weft(["compare", BUNDLED, "-o", out, "--seeds", "5"], {
+      const ended = await weft(["compare", BUNDLED, "-o", out, "--seeds", "2"], {
         onStderr(text, child) {
           if (pid !== 0 || !text.includes("%")) return;
           pid = child.pid!;
@@ -285,7 +303,7 @@ describe("an old Node", () => {
       expect((await weft(["comprae"], { node })).code).toBe(2);
       expect((await weft(["doctor"], { node })).stdout).toMatch(/node +24\./);
       let sent = false;
-      const ended = await weft(["compare", BUNDLED, "--seeds", "5"], {
+      const ended = await weft(["compare", BUNDLED, "--seeds", "2"], {
         node,
         onStderr(text, child) {
           if (sent || !text.includes("%")) return;

@@ -46,12 +46,12 @@ export function parseStudy(
   defaults: RequesterDefaults = DEFAULT_REQUESTER,
 ): Study {
   const errors = checkDocument(value, studySchema, at);
-  if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
   const raw = value as RawStudy;
-  const candidates = raw.candidates.map((given, i) =>
-    parseCandidate(given, ["candidates", i], at, known, errors),
-  );
-  checkNames(raw, at, known, errors);
+  // Where every key has the right type, wrong names are said along with the rest.
+  const readable = errors.every(({ code }) => code !== "S022");
+  const candidates = readable ? parseCandidates(raw, at, known, errors) : [];
+  if (readable) checkNames(raw, at, known, errors);
+  if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
   const study: Study = {
     name: raw.name ?? fallbackName,
     trace: { ref: raw.trace.ref, sha256: raw.trace.sha256 },
@@ -95,6 +95,10 @@ function placeOf({ where = "" }: InputError): [line: number, column: number] {
 
 /** Whether a candidate's topology is a file of the user's rather than a built-in. */
 export const isTopologyFile = (topology: string): boolean => /\.(ya?ml|json)$/i.test(topology);
+
+function parseCandidates(raw: RawStudy, at: Locate, known: Known, errors: InputError[]): Candidate[] {
+  return raw.candidates.map((given, i) => parseCandidate(given, ["candidates", i], at, known, errors));
+}
 
 function parseCandidate(
   raw: RawCandidate,
