@@ -97,38 +97,51 @@ function instanceOf(tier: TierSpec, nodes: string[], users: string[], graph: Gra
   };
 }
 
-/** Attached memory is private to what it hangs on; everything behind a fabric is shared by all requesters, who must reach it. */
+const PRIVATE = new Set(["hbm", "dram"]);
+
+/**
+ * Memory is used by what it hangs on: a GPU its own, a host and its GPUs what is plugged into the host, everybody what is behind a
+ * switch. Where some have a tier behind a fabric and others do not, those are taken to want it too: a missing path is then told.
+ */
 function usualTiers(graph: Graph): TierSpec[] {
-  const tiers = new Map<string, TierSpec>();
-  const pools = new Map<string, string[]>();
+  const groups = new Map<string, { name: string; users: string[]; nodes: string[] }>();
   for (const node of graph.nodes) {
     if (!node.medium) continue;
     const { name, users } = placeOf(node, graph);
-    const tier = tiers.get(name) ?? spec(name, name === "origin");
-    tiers.set(name, tier);
-    if (users) tier.instances.push(instanceOf(tier, [node.id], users, graph));
-    else pools.set(name, [...(pools.get(name) ?? []), node.id]);
+    const key = [name, ...users].join(" ");
+    const group = groups.get(key);
+    if (group) group.nodes.push(node.id);
+    else groups.set(key, { name, users, nodes: [node.id] });
   }
-  for (const [name, nodes] of pools) {
-    const tier = tiers.get(name)!;
-    tier.instances.push(instanceOf(tier, nodes, everyone(graph), graph));
-    tier.shared = graph.requesters.length > 1;
+  const tiers = new Map<string, TierSpec>();
+  for (const { name, users, nodes } of groups.values()) {
+    const tier = tiers.get(name) ?? spec(name, name === "origin");
+    tier.instances.push(instanceOf(tier, nodes, users, graph));
+    tiers.set(name, tier);
+  }
+  for (const tier of tiers.values()) {
+    if (!PRIVATE.has(tier.name)) addTheRest(tier, graph);
+    tier.shared = tier.instances.some(({ users }) => requestersAmong(users, graph) > 1);
   }
   return [...tiers.values()].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 }
 
-function placeOf(node: TopologyNode, graph: Graph): { name: string; users?: string[] } {
-  if (node.kind === "storage") return { name: "origin" };
+function addTheRest(tier: TierSpec, graph: Graph): void {
+  const served = new Set(tier.instances.flatMap(({ users }) => users));
+  tier.instances[0]!.users.push(...everyone(graph).filter((id) => !served.has(id)));
+}
+
+function placeOf(node: TopologyNode, graph: Graph): { name: string; users: string[] } {
   const links = graph.links.filter(({ from, to }) => from === node.id || to === node.id);
-  const others = links.map(
+  const owners = links.map(
     ({ from, to }) => graph.nodes.find(({ id }) => id === (from === node.id ? to : from))!,
   );
-  if (links.length === 1 && links[0]!.protocol === "on-package") {
-    const owner = others[0]!;
-    if (owner.kind === "gpu") return { name: "hbm", users: [owner.id] };
-    if (owner.kind === "host") return { name: "dram", users: usersAround(owner, graph) };
-  }
-  return { name: behind(links[0]?.protocol ?? "") };
+  const attached = links.length === 1 && links[0]!.protocol === "on-package";
+  if (attached && owners[0]!.kind === "gpu") return { name: "hbm", users: [owners[0]!.id] };
+  const plugged = owners.length > 0 && owners.every(({ kind }) => kind === "host");
+  const users = plugged ? [...new Set(owners.flatMap((host) => usersAround(host, graph)))] : everyone(graph);
+  if (node.kind === "storage") return { name: "origin", users };
+  return { name: attached && plugged ? "dram" : behind(links[0]?.protocol ?? ""), users };
 }
 
 /** The host itself and the GPUs plugged into it. */
@@ -136,7 +149,7 @@ function usersAround(host: TopologyNode, graph: Graph): string[] {
   const beside = graph.links
     .filter(({ from, to }) => from === host.id || to === host.id)
     .map(({ from, to }) => (from === host.id ? to : from));
-  return everyone(graph).filter((id) => id === host.id || (beside.includes(id) && id.length > 0));
+  return everyone(graph).filter((id) => id === host.id || beside.includes(id));
 }
 
 function behind(protocol: string): string {

@@ -90,6 +90,12 @@ function lintTiers(topology: Topology, nodes: Nodes): InputError[] {
       );
   };
   for (const id of [...topology.requesters, ...topology.probes]) expect(id, "requester", ["gpu", "host"]);
+  const served = new Set(
+    topology.tiers.flatMap((tier) => tier.instances.flatMap((instance) => instance.users)),
+  );
+  for (const id of topology.requesters) {
+    if (!served.has(id)) errors.push(problem("P110", topology, `${id} cannot reach any tier (no path)`));
+  }
   for (const tier of topology.tiers) {
     for (const instance of tier.instances) {
       for (const id of instance.nodes) expect(id, `tier ${tier.name}`, ["memory", "storage"]);
@@ -102,7 +108,7 @@ function lintTiers(topology: Topology, nodes: Nodes): InputError[] {
 
 function lintPaths(topology: Topology): InputError[] {
   const reachable = reachability(topology);
-  return topology.tiers.flatMap((tier) =>
+  const unreached = topology.tiers.flatMap((tier) =>
     tier.instances.flatMap((instance) =>
       [...new Set([...instance.users, instance.mover])].flatMap((user) =>
         instance.nodes
@@ -111,6 +117,25 @@ function lintPaths(topology: Topology): InputError[] {
       ),
     ),
   );
+  return unreached.length > 0 ? unreached : lintDemotions(topology, reachable);
+}
+
+/** What leaves a tier goes to the next one of its users: the node that moves it must reach both. */
+function lintDemotions(topology: Topology, reachable: (from: string, to: string) => boolean): InputError[] {
+  const said = new Map<string, InputError>();
+  // what goes back to an origin goes to that of the first user, who reaches it
+  const tiers = topology.tiers.filter((tier) => !tier.origin);
+  for (const requester of topology.requesters) {
+    const chain = tiers.flatMap((tier) => tier.instances.filter(({ users }) => users.includes(requester)));
+    for (const [i, { id, mover }] of chain.entries()) {
+      for (const node of chain[i + 1]?.nodes ?? []) {
+        if (reachable(mover, node)) continue;
+        const what = `${mover}, which moves pages out of ${id}, cannot reach ${node} (no path)`;
+        said.set(what, problem("P110", topology, what, `name another mover of ${id} under tiers`));
+      }
+    }
+  }
+  return [...said.values()];
 }
 
 /** Whether links lead from one node to another; memory and storage are ends, not ways. */

@@ -81,7 +81,7 @@ describe("a file", () => {
       tiers.map(({ name, shared, origin, instances }) => [name, shared, origin, instances.length]),
     ).toEqual([
       ["hbm", false, false, 2],
-      ["dram", false, false, 1],
+      ["dram", true, false, 1],
       ["cxl", true, false, 1],
       ["origin", true, true, 1],
     ]);
@@ -109,6 +109,42 @@ describe("a file", () => {
   it("is history with Gen-Z and a projection with 256 B flits", () => {
     expect(parse(RING.replaceAll("cxl-68b", "gen-z")).status).toBe("historical");
     expect(parse(RING.replaceAll("cxl-68b", "cxl-256b")).status).toBe("projection");
+  });
+
+  it("gives each host what is plugged into it, and both what is plugged into both", () => {
+    const two = `version: 1
+name: two
+nodes:
+  - {id: h0, kind: host}
+  - {id: h1, kind: host}
+  - {id: a, kind: memory, part: cxl-expander-x8, capacity: 1 TiB}
+  - {id: b, kind: memory, part: cxl-expander-x8, capacity: 1 TiB}
+  - {id: d0, kind: memory, capacity: 1 TiB}
+  - {id: d1, kind: memory, capacity: 1 TiB}
+links:
+  - {from: h0, to: a, protocol: cxl-68b, lanes: 8, rate: 32 GT/s}
+  - {from: h1, to: b, protocol: cxl-68b, lanes: 8, rate: 32 GT/s}
+  - {from: h0, to: d0, protocol: on-package}
+  - {from: h0, to: d1, protocol: on-package}
+`;
+    const users = (text: string) =>
+      parse(text).tiers.map(({ name, instances }) => [
+        name,
+        instances.map((one) => `${one.nodes} for ${one.users}`),
+      ]);
+    expect(users(two)).toEqual([
+      ["dram", ["d0,d1 for h0"]],
+      ["cxl", ["a for h0", "b for h1"]],
+    ]);
+    const both = `${two}  - {from: h1, to: a, protocol: cxl-68b, lanes: 8, rate: 32 GT/s}\n`;
+    expect(problems(both)).toEqual([
+      "P110 | topology two: h0, which moves pages out of cxl0, cannot reach b (no path) | name another mover of cxl0 under tiers",
+    ]);
+    const moved = `${both}tiers:
+  - {name: cxl, nodes: [a], mover: h1}
+  - {name: cxl, nodes: [b], users: [h1]}
+`;
+    expect(users(moved)).toEqual([["cxl", ["a for h0,h1", "b for h1"]]]);
   });
 
   it("groups tiers that it names", () => {
@@ -176,6 +212,16 @@ describe("what is wrong with a file", () => {
   it("P110: no path", () => {
     const without = CONNECTED.replace(/ {2}- \{from: gpu3, to: host0.*\n/, "");
     expect(problems(without)).toContain("P110 | topology cxl-fast: gpu3 cannot reach pool1 (no path)");
+  });
+
+  it("P110: nothing to reach at all", () => {
+    const alone = RING.replace("nodes:", "nodes:\n  - {id: h1, kind: host}").concat(
+      "tiers:\n  - {name: cxl, nodes: [m0], users: [h0]}\n",
+    );
+    expect(problems(alone)).toContain("P110 | topology ring: h1 cannot reach any tier (no path)");
+    expect(problems(RING.replace("nodes:", "nodes:\n  - {id: h1, kind: host}"))).toContain(
+      "P110 | topology ring: h1 cannot reach m0 (no path)",
+    );
   });
 
   it("P101: faster than light", () => {
