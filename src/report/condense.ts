@@ -64,7 +64,7 @@ function condenseCandidate(candidate: CandidateDoc, drawn: ReadonlySet<LinkDoc>)
   const kept = [...candidate.links].sort(hotter).slice(0, MOST_LINKS);
   const total = linksOf(candidate);
   if (kept.length < candidate.links.length)
-    notes.push(`holds the hottest ${MOST_LINKS} of ${count(total)} links; all are in the comparison's JSON`);
+    notes.push(`here with the hottest ${MOST_LINKS} of its links; all are in the comparison's own JSON`);
   const lengths = [
     ...candidate.links.map((link) => link.utilization),
     ...candidate.tiers.map((tier) => tier.residency_bytes),

@@ -23,7 +23,7 @@ const TITLES: Record<string, string> = {
   latency: "Access latency",
   slot_wait: "Slot wait",
 };
-const MOST_METRICS = 3;
+const MOST_METRICS = 4;
 
 const metricOf = (name: string): Metric => {
   const { measure, statistic } = split(name);
@@ -39,11 +39,17 @@ function split(name: string): { measure: string; statistic: string } {
 export const hasRequests = (data: ComparisonData): boolean =>
   data.candidates.some((candidate) => candidate.requests.count > 0);
 
-/** What the first screen shows: TTFT and TPOT p99 (access latency p99 without requests), then the SLO's own, at most 3. */
+/** What the first screen shows: TTFT and TPOT p99 (access latency p99 without requests), then the SLO's own, at most 4. */
 export function metricsOf(data: ComparisonData): Metric[] {
   const usual = hasRequests(data) ? ["ttft_p99", "tpot_p99"] : ["latency_p99"];
   const ruled = data.candidates.flatMap((candidate) => candidate.slo.map((rule) => rule.metric));
   return [...new Set([...usual, ...ruled])].slice(0, MOST_METRICS).map(metricOf);
+}
+
+/** The metric to set against cost: the first of those shown that has a limit, else the first. */
+export function headline(data: ComparisonData): Metric {
+  const shown = metricsOf(data);
+  return shown.find(({ name }) => limitOf(data, name) !== null) ?? shown[0]!;
 }
 
 /** A candidate's estimate of a metric: the SLO's interval where there is a rule, else the one beside the p99. */

@@ -78,7 +78,7 @@ function factsOf({ data, provenance }: Comparison): [string, string][] {
     ["Seed", String(provenance.seed)],
     ["Weft", provenance.weft],
     ["Study sha256", provenance.study_sha256],
-  ];
+  ].filter((fact): fact is [string, string] => fact[1] !== "");
 }
 
 /** Identical notes of several candidates become one. */

@@ -15,13 +15,21 @@ export interface VerdictTable {
   rows: VerdictRow[];
 }
 
-const FIXED = ["$/M tokens [range]", "Bottleneck", "Hit ratio by tier", "Stranded HBM"];
+const FIXED = ["Hit ratio by tier", "Stranded HBM"];
 
 /** @param section the built section named `scorecard` */
 export function verdictTable(section: BuiltSection): VerdictTable {
   const { chart } = section;
   const metrics = metricKeys(chart);
-  const heads = ["Candidate", "Verdict", ...metrics.map(({ title }) => title), ...FIXED];
+  const ofWhat = metrics.some(({ name }) => name === "latency_p99") ? "access" : "request";
+  const heads = [
+    "Candidate",
+    "Verdict",
+    ...metrics.map(({ title }) => title),
+    "$/M tokens [range]",
+    `Bottleneck (share of mean ${ofWhat})`,
+    ...FIXED,
+  ];
   return { heads, rows: chart.rows.map((row) => rowOf(row, metrics)) };
 }
 

@@ -24,7 +24,7 @@ export const LIGHT: Palette = {
   grid: "#dde3ea",
   alarm: "#b3131b",
   series: ["#04182f", "#d17000", "#00a367", "#af6b9f", "#331b00", "#144ca3"],
-  ramp: ["#eef2f8", "#bccdea", "#7d9fd9", "#144ca3", "#d17000"],
+  ramp: ["#f1f4f9", "#d5dff1", "#a6bde6", "#5f86cf", "#144ca3", "#d17000"],
   hatch: "#ffffff",
 };
 
@@ -35,7 +35,7 @@ export const DARK: Palette = {
   grid: "#2a333e",
   alarm: "#ff8f8f",
   series: ["#0061f3", "#d03709", "#00ffa1", "#a14c8e", "#fcd11a", "#cfe6fc"],
-  ramp: ["#18222e", "#1d3d6b", "#0061f3", "#cfe6fc", "#fcd11a"],
+  ramp: ["#151d27", "#1b3152", "#15509f", "#2f86ff", "#cfe6fc", "#fcd11a"],
   hatch: "#0c1117",
 };
 

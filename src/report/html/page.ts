@@ -174,7 +174,7 @@ ${scrolling(dataTable(ledger, "Weakest grade first.", "wide"), "Figures that wer
 }
 
 function footerOf({ comparison: { id, data, provenance } }: Report): string {
-  return `<footer><div class="wrap"><p>Written by weft ${escapeHtml(provenance.weft)} · comparison ${escapeHtml(id)} · trace ${escapeHtml(provenance.trace_sha256)} · study ${escapeHtml(provenance.study_sha256)} · seed ${provenance.seed} · prices as of ${escapeHtml(data.prices_as_of)}.</p>
+  return `<footer><div class="wrap"><p>Written by weft ${escapeHtml(provenance.weft)} · comparison ${escapeHtml(id)} · trace ${escapeHtml(provenance.trace_sha256)} ${provenance.study_sha256 ? ` · study ${escapeHtml(provenance.study_sha256)}` : ""} · seed ${provenance.seed} · prices as of ${escapeHtml(data.prices_as_of)}.</p>
 <p>This file needs no network. It holds its comparison as JSON: <code>weft report export report.html --json --csv --svg --md -o figures</code></p></div></footer>`;
 }
 

@@ -7,7 +7,7 @@ export const STYLE = `:root{color-scheme:light dark;${cssVariables(LIGHT)};--pan
 *{box-sizing:border-box}
 html{background:var(--paper);color:var(--ink);font:16px/1.5 Arial,Helvetica,"Liberation Sans",sans-serif;-webkit-text-size-adjust:100%}
 body{margin:0}
-.wrap{max-width:1080px;margin:0 auto;padding:0 24px}
+.wrap{max-width:1160px;margin:0 auto;padding:0 24px}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-9999px}.skip:focus{left:8px;top:8px;background:var(--paper);padding:8px;z-index:9}
@@ -40,7 +40,7 @@ th:first-child,td:first-child{padding-left:2px}
 thead th{color:var(--muted);font-weight:normal;border-bottom:1.5px solid var(--muted);vertical-align:bottom}
 tbody th{font-weight:bold;white-space:nowrap}
 td.n{text-align:right;white-space:nowrap}th.n{text-align:right}
-.card{width:100%}.card td{white-space:nowrap}.card td.w{white-space:normal;min-width:11em}
+.card{width:100%;font-size:13px}.card td{white-space:nowrap}.card td.w{white-space:normal;min-width:9.5em}.card td,.card th{padding-right:9px}
 .card tr.win th{box-shadow:inset 4px 0 0 var(--s3);padding-left:10px}
 .status{display:block;font-weight:normal;font-size:12px;color:var(--muted);white-space:normal;max-width:15em}.status.alarm{color:var(--alarm);font-weight:bold}
 .v{font-weight:bold;white-space:nowrap}.v svg{width:12px;height:12px;margin-right:6px;vertical-align:-1px}

@@ -1,16 +1,16 @@
-import type {
-  BreakdownDoc,
-  CandidateDoc,
-  Cell,
-  Chart,
-  ComparisonData,
-  ReportSection,
-} from "../../model/index.ts";
+import type { CandidateDoc, Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
 import { finite, formatCell, LABEL_EXPR, labelOf, percent } from "../text.ts";
 
-const BANDS = ["mean access", "slowest 1 % of accesses"] as const;
+const REQUEST = "mean request";
+const MEAN = "mean access";
+const TAIL = "slowest 1 % of accesses";
+/** Time by component, ns. */
+type Parts = Record<string, number>;
+
 /** Components with a colour of their own; the rest share one. */
 const MOST_SERIES = 5;
+/** Pixels that the bands share. */
+const PLOT_WIDTH = 640;
 const OTHER = "other";
 
 /** Shares of latency by component, of the mean access and of the slowest hundredth. */
@@ -25,20 +25,20 @@ export const section: ReportSection = {
       question: section.title,
       finding: findingOf(data, rows),
       summary:
-        "Bars of equal length, one per candidate, divided by the component that the time of an access went to; left the mean access, right the accesses at or above the 99th percentile. The figure at the end of a bar is its whole time.",
+        "Bars of equal length, one per candidate, divided by the component that the time of an access went to; the mean request where there are requests, the mean access, and the accesses at or above the 99th percentile. The figure at the end of a bar is its whole time.",
       columns: [
         { key: "candidate", title: "Candidate" },
         { key: "status", title: "Status" },
-        { key: "band", title: "Accesses" },
+        { key: "band", title: "Of" },
         { key: "component", title: "Component" },
         { key: "time_ns", title: "Time", unit: "ns" },
         { key: "share_ratio", title: "Share", unit: "ratio" },
-        { key: "total_ns", title: "Whole access", unit: "ns" },
+        { key: "total_ns", title: "Whole", unit: "ns" },
       ],
       rows,
-      spec: specOf(data, series, rows.length),
+      spec: specOf(data, series, rows),
       notes: [
-        "Share of latency; figures at the bar's end are the whole time of such an access. The tail is the mean of the accesses at or above p99.",
+        "Figures at the bar's end are the whole time; think is the requester's own compute. The tail is the mean of the accesses at or above p99.",
         ...hatchNote(data),
       ],
     };
@@ -47,14 +47,20 @@ export const section: ReportSection = {
 
 function hatchNote(data: ComparisonData): string[] {
   return data.candidates.some((candidate) => candidate.status !== "available")
-    ? ["Hatched: projection or historical, so that its latencies are assumed and never were measured."]
+    ? [
+        "Hatched: projection or historical, so that its latencies rest on assumptions or demonstrations, not on a product.",
+      ]
     : [];
 }
 
-const bandsOf = (candidate: CandidateDoc): [string, BreakdownDoc][] => [
-  [BANDS[0], candidate.breakdown_ns],
-  [BANDS[1], candidate.tail_breakdown_ns],
-];
+/** What is divided, in the order of the panels. */
+function bandsOf(candidate: CandidateDoc): [band: string, parts: Parts][] {
+  const accesses: [string, Parts][] = [
+    [MEAN, candidate.breakdown_ns],
+    [TAIL, candidate.tail_breakdown_ns],
+  ];
+  return candidate.requests.count > 0 ? [[REQUEST, candidate.request_breakdown_ns], ...accesses] : accesses;
+}
 
 /** The components that weigh most, by the sum of their shares over candidates and bands; ties in document order. */
 function seriesOf(data: ComparisonData): string[] {
@@ -69,7 +75,7 @@ function seriesOf(data: ComparisonData): string[] {
   return heavy.slice(0, MOST_SERIES).map(([name]) => name);
 }
 
-const totalOf = (parts: BreakdownDoc): number =>
+const totalOf = (parts: Parts): number =>
   Object.values(parts).reduce((sum, ns) => sum + (finite(ns) ?? 0), 0);
 
 function rowsOf(candidate: CandidateDoc, series: readonly string[]): Record<string, Cell>[] {
@@ -94,7 +100,7 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[]):
   const chosen =
     data.candidates.find((candidate) => candidate.id === data.decision.winner) ?? data.candidates[0];
   if (!chosen) return "There is no candidate.";
-  const [mean, tail] = BANDS.map((band) => largestOf(rows, chosen.id, band));
+  const [mean, tail] = [MEAN, TAIL].map((band) => largestOf(rows, chosen.id, band));
   if (!mean) return `No time was spent on any access of ${labelOf(chosen)}.`;
   const opening = `On ${labelOf(chosen)} ${mean.component} takes ${percent(mean.share_ratio as number)} of the mean access (${formatCell(mean.total_ns, "ns")} in all)`;
   if (!tail) return `${opening}.`;
@@ -117,12 +123,17 @@ function largestOf(
   );
 }
 
-function specOf(data: ComparisonData, series: readonly string[], rowCount: number): Record<string, unknown> {
+function specOf(
+  data: ComparisonData,
+  series: readonly string[],
+  rows: readonly Record<string, Cell>[],
+): Record<string, unknown> {
+  const bands = [REQUEST, MEAN, TAIL].filter((band) => rows.some((row) => row.band === band));
   const domain = [...series.map((name) => name.replaceAll("_", " ")), OTHER];
   const x = {
     type: "quantitative",
     scale: { domain: [0, 1] },
-    axis: { format: ".0%", tickCount: 4, title: "share of latency", grid: false },
+    axis: { format: ".0%", tickCount: 4, title: "share of time", grid: false },
   };
   const y = {
     field: "label",
@@ -143,14 +154,14 @@ function specOf(data: ComparisonData, series: readonly string[], rowCount: numbe
       column: {
         field: "band",
         type: "nominal",
-        sort: [...BANDS],
+        sort: bands,
         title: null,
         header: { labelAnchor: "start" },
       },
     },
-    spacing: 80,
+    spacing: 68,
     spec: {
-      width: 320,
+      width: Math.floor(PLOT_WIDTH / Math.max(2, bands.length)),
       height: { step: 24 },
       layer: [
         {
@@ -179,7 +190,7 @@ function specOf(data: ComparisonData, series: readonly string[], rowCount: numbe
           mark: { type: "bar", style: "hatch", height: { band: 0.78 }, tooltip: false },
           encoding: { x: stacked, y, order, detail },
         },
-        ...(rowCount > 0 ? [totals(y)] : []),
+        ...(rows.length > 0 ? [totals(y)] : []),
       ],
     },
   };

@@ -37,7 +37,7 @@ export const section: ReportSection = {
         { key: "slower_ratio", title: "Share of accesses that take longer" },
       ],
       rows,
-      spec: specOf(shown.map(labelOf)),
+      spec: specOf(shown.map(labelOf), rows),
       notes: [
         "Every replayed access counts once; latency from issue to completion. Lower and further left is better.",
         ...(left > 0
@@ -68,9 +68,30 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[]):
   return `${opening}, and longer than ${formatCell(worst.ns, "ns")} on ${worst.label}: ${formatCell(worst.ns / best.ns)} times as long.`;
 }
 
-function specOf(labels: string[]): Record<string, unknown> {
-  // Of a logarithmic axis only 1, 2 and 5 times a power of ten are named.
-  const digit = "round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))";
+/** Decades up to this many also get ticks at 2 and 5 times a power of ten. */
+const FEW_DECADES = 3;
+
+/** Ticks of a logarithmic axis over the values: powers of ten, with 2 and 5 between where there are few. */
+function logTicks(values: readonly number[], halfway: boolean): number[] {
+  if (values.length === 0) return [];
+  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, 0]);
+  const steps = halfway && Math.log10(high / low) <= FEW_DECADES ? [1, 2, 5] : [1];
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high) + 1; power++)
+    for (const step of steps) ticks.push(Number(`${step}e${power}`));
+  const slack = 1 + 1e-9;
+  return ticks.filter((tick) => tick >= low / slack && tick <= high * slack);
+}
+
+function specOf(labels: string[], rows: readonly Record<string, Cell>[]): Record<string, unknown> {
+  const latencies = logTicks(
+    rows.map((row) => row.latency_ns as number),
+    true,
+  );
+  const ratios = logTicks(
+    rows.map((row) => row.slower_ratio as number),
+    false,
+  );
   const words = [
     [1e9, "s"],
     [1e6, "ms"],
@@ -80,7 +101,6 @@ function specOf(labels: string[]): Record<string, unknown> {
       `datum.value >= ${scale} ? format(datum.value / ${scale}, '~r') + ' ${unit}' : (${rest})`,
     "format(datum.value, '~r') + ' ns'",
   );
-  const units = `indexof([1, 2, 5], ${digit}) < 0 ? '' : (${words})`;
   const legend = {
     title: null,
     orient: "right",
@@ -100,10 +120,10 @@ function specOf(labels: string[]): Record<string, unknown> {
         scale: { type: "log", nice: false },
         axis: {
           title: "access latency",
-          labelExpr: units,
+          values: latencies,
+          labelExpr: words,
           labelOverlap: true,
           labelFlush: false,
-          tickCount: 8,
         },
       },
       y: {
@@ -112,8 +132,7 @@ function specOf(labels: string[]): Record<string, unknown> {
         scale: { type: "log", nice: false },
         axis: {
           title: "share of accesses that take longer",
-          format: "~e",
-          tickCount: 6,
+          values: ratios,
           labelExpr:
             "datum.value >= 0.001 ? format(datum.value, '.3~%') : '1 in ' + format(1 / datum.value, ',.0f')",
         },

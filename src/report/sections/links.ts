@@ -6,6 +6,17 @@ import { count, formatCell, labelOf, percent, plural, rounded } from "../text.ts
 /** Busy share from which a queue in front of a link grows quickly (M/D/1: a wait of twice the service time at 0.8). */
 const HOT = 0.8;
 const NS_PER_S = 1e9;
+/** Classes of busy share from idle to hot, each up to its bound. */
+const CLASSES: readonly [name: string, below: number][] = [
+  ["under 1 %", 0.01],
+  ["1–5 %", 0.05],
+  ["5–20 %", 0.2],
+  ["20–50 %", 0.5],
+  ["50–80 %", HOT],
+  ["80 % or more", Infinity],
+];
+
+const classOf = (busy: number): string => CLASSES.find(([, below]) => busy < below)![0];
 
 /** Busy share of the hottest links over time. */
 export const section: ReportSection = {
@@ -56,6 +67,7 @@ function rowsOf({ candidate, link }: HotLink): Record<string, Cell>[] {
     start_s: at(i),
     end_s: at(i + 1),
     utilization: rounded(busy, 4),
+    class: classOf(busy),
     row: `${labelOf(candidate)} · ${link.id}`,
   }));
 }
@@ -93,17 +105,11 @@ function specOf(rows: readonly Record<string, Cell>[]): Record<string, unknown> 
       x2: { field: "end_s" },
       y: { field: "row", type: "nominal", sort: order, title: null, axis: { ticks: false, domain: false } },
       color: {
-        field: "utilization",
-        type: "quantitative",
+        field: "class",
+        type: "nominal",
         title: "busy share",
-        scale: { type: "threshold", domain: [0.2, 0.4, 0.6, HOT], range: "ramp" },
-        legend: {
-          orient: "top",
-          direction: "horizontal",
-          format: ".0%",
-          gradientLength: 300,
-          titleOrient: "left",
-        },
+        scale: { domain: CLASSES.map(([name]) => name), range: "ramp" },
+        legend: { orient: "top", symbolType: "square", titleOrient: "left", columns: 6 },
       },
       tooltip: [
         { field: "row", type: "nominal", title: "link" },

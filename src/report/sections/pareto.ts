@@ -1,5 +1,5 @@
 import type { Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
-import { estimateOf, limitOf, metricsOf, timeUnit } from "../metrics.ts";
+import { estimateOf, headline, limitOf, timeUnit } from "../metrics.ts";
 import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, usd } from "../text.ts";
 import type { Place } from "./labels.ts";
 import { placeLabels } from "./labels.ts";
@@ -14,7 +14,7 @@ export const section: ReportSection = {
   title: "Which is the cheapest that still meets?",
   first: true,
   build(data): Chart {
-    const metric = metricsOf(data)[0]!;
+    const metric = headline(data);
     const rows = rowsOf(data, metric.name);
     const plot = plotOf(data, rows);
     const nameless = plot ? plot.places.filter((place) => place === undefined).length : 0;
@@ -93,13 +93,22 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[], 
       ? `, ${savingWords(costOf(best) / baseCost)} the baseline ${data.baseline}`
       : "";
   const cheaper = drawn.filter((row) => row !== best && costOf(row) < costOf(best));
-  const but =
-    cheaper.length > 0
-      ? ` Cheaper, but not certain to meet: ${cheaper.length > 6 ? plural(cheaper.length, "candidate") : list(cheaper.map(nameOf))}.`
-      : "";
+  const but = cheaperWords(cheaper);
   return `${nameOf(best)} is the cheapest that meets: ${usd(costOf(best))} per million tokens${saving}, at ${metric} ${formatCell(best.time_ns, "ns")}.${but}${left}`;
 }
 
+/** Why the cheaper ones were not chosen. */
+function cheaperWords(cheaper: readonly Record<string, Cell>[]): string {
+  const failing = cheaper.filter((row) => row.verdict === "fails");
+  const open = cheaper.filter((row) => row.verdict === "cannot-tell");
+  const parts: string[] = [];
+  if (failing.length > 0) parts.push(`${namesOf(failing)} ${failing.length === 1 ? "fails" : "fail"}`);
+  if (open.length > 0) parts.push(`for ${namesOf(open)} it cannot be told`);
+  return parts.length > 0 ? ` Of the cheaper ones, ${list(parts)}.` : "";
+}
+
+const namesOf = (rows: readonly Record<string, Cell>[]): string =>
+  rows.length > 6 ? plural(rows.length, "candidate") : list(rows.map(nameOf));
 const savingWords = (ratio: number): string =>
   ratio <= 1 ? `${percent(1 - ratio)} below` : `${percent(ratio - 1)} above`;
 const isDrawn = (row: Record<string, Cell>): boolean =>

@@ -13,7 +13,8 @@ export const section: ReportSection = {
   first: false,
   build(data): Chart {
     const shown = foremost(data, MOST_PANELS);
-    const rows = shown.flatMap(rowsOf);
+    const ranks = ranksOf(shown);
+    const rows = shown.flatMap((candidate) => rowsOf(candidate, ranks));
     const left = data.candidates.length - shown.length;
     return {
       question: section.title,
@@ -29,9 +30,9 @@ export const section: ReportSection = {
         { key: "capacity_gib", title: "Capacity, GiB" },
       ],
       rows,
-      spec: specOf(shown, rows),
+      spec: specOf(shown, ranks),
       notes: [
-        "Bytes held at the end of each bin; every panel has its own upward scale.",
+        "Bytes held at the end of each bin; every panel has its own upward scale. Colours go by rank, from the fastest tier.",
         ...(left > 0 ? [`Drawn: ${MOST_PANELS} candidates; ${plural(left, "candidate")} left out.`] : []),
       ],
     };
@@ -42,20 +43,35 @@ export const section: ReportSection = {
 const gib = (bytes: number | null): number | null =>
   finite(bytes) === null ? null : rounded(bytes! / GIB, 4);
 
-function rowsOf(candidate: CandidateDoc): Record<string, Cell>[] {
-  const { bin_ns, elapsed_ns } = candidate;
-  return candidate.tiers.flatMap((tier, rank) =>
+/** The tiers at each rank over the candidates, as words: hbm; dram; cxl, pool. A colour stands for a rank. */
+function ranksOf(shown: readonly CandidateDoc[]): string[] {
+  const deepest = Math.max(0, ...shown.map((candidate) => candidate.tiers.length));
+  return Array.from({ length: deepest }, (_, rank) => {
+    const names = new Set(shown.flatMap((candidate) => candidate.tiers[rank]?.name ?? []));
+    return `${rank + 1}. ${[...names].join(", ")}`;
+  });
+}
+
+/** Stacked here and not by the chart, which would fill one candidate's gaps with zeros at another's times. */
+function rowsOf(candidate: CandidateDoc, ranks: readonly string[]): Record<string, Cell>[] {
+  const { bin_ns, elapsed_ns, tiers } = candidate;
+  return tiers.flatMap((tier, rank) =>
     tier.residency_bytes
       .filter((_, i) => i * bin_ns < elapsed_ns)
-      .map((bytes, i) => ({
-        candidate: candidate.id,
-        status: candidate.status,
-        tier: tier.name,
-        end_s: rounded(Math.min((i + 1) * bin_ns, elapsed_ns) / NS_PER_S, 6),
-        held_gib: gib(bytes),
-        capacity_gib: gib(tier.capacity_bytes),
-        rank,
-      })),
+      .map((bytes, i) => {
+        const below = tiers.slice(0, rank).reduce((sum, lower) => sum + (lower.residency_bytes[i] ?? 0), 0);
+        return {
+          candidate: candidate.id,
+          status: candidate.status,
+          tier: tier.name,
+          end_s: rounded(Math.min((i + 1) * bin_ns, elapsed_ns) / NS_PER_S, 6),
+          held_gib: gib(bytes),
+          capacity_gib: gib(tier.capacity_bytes),
+          from_gib: gib(below),
+          to_gib: gib(below + bytes),
+          place: ranks[rank]!,
+        };
+      }),
   );
 }
 
@@ -78,11 +94,7 @@ function findingOf(data: ComparisonData, shown: readonly CandidateDoc[]): string
 const share = (tier: CandidateDoc["tiers"][number]): number | null =>
   (finite(tier.capacity_bytes) ?? 0) > 0 ? finite(tier.used_bytes_max / tier.capacity_bytes) : null;
 
-function specOf(
-  shown: readonly CandidateDoc[],
-  rows: readonly Record<string, Cell>[],
-): Record<string, unknown> {
-  const tiers = [...new Set(rows.map((row) => row.tier as string))];
+function specOf(shown: readonly CandidateDoc[], ranks: readonly string[]): Record<string, unknown> {
   const columns = Math.min(4, Math.max(1, shown.length));
   return {
     transform: [{ calculate: LABEL_EXPR, as: "label" }],
@@ -110,19 +122,19 @@ function specOf(
           axis: { tickCount: 3, format: ",.6~r", grid: false },
         },
         y: {
-          field: "held_gib",
+          field: "to_gib",
           type: "quantitative",
-          stack: "zero",
+          stack: null,
           title: "GiB",
           axis: { tickCount: 3, format: ",.6~r" },
         },
+        y2: { field: "from_gib" },
         color: {
-          field: "tier",
+          field: "place",
           type: "nominal",
-          scale: { domain: tiers },
+          scale: { domain: ranks },
           legend: { title: null, orient: "top", columns: 8, symbolType: "square" },
         },
-        order: { field: "rank", type: "quantitative" },
         tooltip: [
           { field: "label", type: "nominal", title: "candidate" },
           { field: "tier", type: "nominal", title: "tier" },
