@@ -10,6 +10,8 @@ export interface Confinement {
   memoryBytes: number;
   /** Database file, `:memory:` unless given. */
   database?: string;
+  /** Folder that may be filled where memory does not do; none unless given. */
+  spill?: string;
 }
 
 /** One thread keeps rows in order without buffering row groups, and makes written bytes repeat. */
@@ -18,12 +20,13 @@ export async function connect({
   folders = [],
   memoryBytes,
   database = ":memory:",
+  spill = "",
 }: Confinement): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(database, { threads: "1" });
   const connection = await instance.connect();
   const settings = [
     `memory_limit = '${Math.ceil(memoryBytes / 2 ** 20)}MiB'`,
-    "temp_directory = ''",
+    `temp_directory = ${quoted(spill)}`,
     "preserve_insertion_order = true",
     "enable_external_file_cache = false",
     "autoload_known_extensions = false",

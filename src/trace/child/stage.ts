@@ -64,6 +64,7 @@ export class Stage {
   async open(folder: string, memoryBytes: number): Promise<void> {
     this.connection = await connect({
       database: `${folder}/stage.duckdb`,
+      spill: `${folder}/spill`,
       folders: [`${folder}/`],
       memoryBytes,
     });
