@@ -15,9 +15,12 @@ export interface WorkingSet {
 
 /** Every object once: how large it is, when it was last accessed, what of it the current window has touched. */
 export class Footprint {
+  /** Whether the object that {@link touch} saw last was accessed by another request before. */
+  fromAnotherRequest = false;
   private readonly ids = new IdMap();
   private sizes = new Float64Array(1024);
   private lastTs = new Float64Array(1024).fill(-1);
+  private lastRequest = new Float64Array(1024);
   private windowOf = new Float64Array(1024).fill(-1);
   private windowBytes = new Float64Array(1024);
   private window = -1;
@@ -48,7 +51,10 @@ export class Footprint {
     this.enter(Math.floor(ts / WINDOW_NS));
     this.touchInWindow(id, end);
     const before = this.lastTs[id]!;
+    const request = batch.request[i]!;
+    this.fromAnotherRequest = request < 0 || request !== this.lastRequest[id];
     this.lastTs[id] = ts;
+    this.lastRequest[id] = request;
     return before < 0 ? -1 : ts - before;
   }
 
@@ -101,6 +107,7 @@ export class Footprint {
     };
     this.sizes = larger(this.sizes, 0);
     this.lastTs = larger(this.lastTs, -1);
+    this.lastRequest = larger(this.lastRequest, 0);
     this.windowOf = larger(this.windowOf, -1);
     this.windowBytes = larger(this.windowBytes, 0);
   }

@@ -9,6 +9,13 @@ export interface Mix {
   bytes: number;
 }
 
+export interface Intervals {
+  p50: number;
+  p90: number;
+  p99: number;
+  max: number;
+}
+
 /** What a trace is, in the keys of the `passport` document. Bytes of `alloc`, `free` and `fence` are not traffic. */
 export interface Passport {
   sha256: string;
@@ -34,7 +41,10 @@ export interface Passport {
   reuse: {
     /** Share of accesses whose object was accessed before. */
     ratio: number;
-    interval_ns: { p50: number; p90: number; p99: number; max: number };
+    /** Time between the arrivals of such an access and the one before. */
+    interval_ns: Intervals;
+    /** The same for accesses whose object another request accessed last: what a cache between requests can serve. */
+    between_requests: { ratio: number; interval_ns: Intervals };
   };
   tokens: number;
   think_ns: number;
@@ -77,6 +87,7 @@ class Tally {
   private readonly phases = mixes(PHASES.length);
   private readonly footprint = new Footprint();
   private readonly reuse = new Histogram();
+  private readonly reuseBetween = new Histogram();
   private readonly requestIds = new IdMap();
   private lone = 0;
   private rows = 0;
@@ -108,7 +119,10 @@ class Tally {
     count(this.phases, batch.phase[i]!, bytes);
     if (op !== OP.fence) {
       const interval = this.footprint.touch(batch, i);
-      if (interval >= 0 && moves) this.reuse.add(interval);
+      if (interval >= 0) {
+        this.reuse.add(interval);
+        if (this.footprint.fromAnotherRequest) this.reuseBetween.add(interval);
+      }
     }
     this.addRequest(batch.request[i]!);
     this.tokens += batch.tokens[i]!;
@@ -151,7 +165,7 @@ class Tally {
       phases: byName(PHASES, this.phases),
       read_write_ratio: written === 0 ? null : read / written,
       working_set: this.footprint.workingSet(),
-      reuse: { ratio: moving === 0 ? 0 : this.reuse.count / moving, interval_ns: intervals(this.reuse) },
+      reuse: { ...reuseOf(this.reuse, moving), between_requests: reuseOf(this.reuseBetween, moving) },
       tokens: this.tokens,
       think_ns: this.think,
       rebuild_ns: this.rebuild,
@@ -186,7 +200,12 @@ function byName(names: readonly string[], found: readonly Mix[]): Record<string,
   );
 }
 
-function intervals(histogram: Histogram): Passport["reuse"]["interval_ns"] {
-  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((q) => histogram.quantile(q));
-  return { p50: p50!, p90: p90!, p99: p99!, max: histogram.count === 0 ? 0 : histogram.max };
+/** @param accesses of all kinds that move bytes */
+function reuseOf(histogram: Histogram, accesses: number): { ratio: number; interval_ns: Intervals } {
+  const [p50, p90, p99] = [0.5, 0.9, 0.99].map((q) => Math.round(histogram.quantile(q)));
+  const max = histogram.count === 0 ? 0 : histogram.max;
+  return {
+    ratio: accesses === 0 ? 0 : histogram.count / accesses,
+    interval_ns: { p50: p50!, p90: p90!, p99: p99!, max },
+  };
 }

@@ -4,6 +4,7 @@ import type { CliCommand, Io } from "../command.ts";
 import { configureReading, openAsTold } from "./trace-validate.ts";
 
 const LABEL_WIDTH = 14;
+const LONGEST_VALUE = 100;
 
 export const command: CliCommand = {
   name: "trace-describe",
@@ -69,13 +70,15 @@ function facts(passport: Passport): string[][] {
 
 function behaviour(passport: Passport): string[][] {
   const { reuse, depends_on: depends, read_write_ratio: ratio } = passport;
-  const { p50, p90, p99, max } = reuse.interval_ns;
+  const between = reuse.between_requests;
   return [
     ["read : write", ratio === null ? "nothing is written" : `${ratio.toFixed(2)} by bytes`],
     [
       "reuse",
       `${percent(reuse.ratio)} of accesses are to an object seen before`,
-      `after p50 ${formatNs(p50)}, p90 ${formatNs(p90)}, p99 ${formatNs(p99)}, at most ${formatNs(max)}`,
+      after(reuse.interval_ns),
+      `${percent(between.ratio)} to one that another request accessed last`,
+      after(between.interval_ns),
     ],
     ["tokens", count(passport.tokens)],
     ["think", `${formatNs(passport.think_ns)} in all`],
@@ -90,15 +93,22 @@ function behaviour(passport: Passport): string[][] {
   ];
 }
 
+function after({ p50, p90, p99, max }: Passport["reuse"]["interval_ns"]): string {
+  return `  after p50 ${formatNs(p50)}, p90 ${formatNs(p90)}, p99 ${formatNs(p99)}, at most ${formatNs(max)}`;
+}
+
 function origin({ sha256, content_sha256: content, metadata }: Passport): string[][] {
   const keys = Object.keys(metadata).filter((key) => !key.startsWith("weft.content"));
-  const lines = keys.map((key) => `${key} = ${metadata[key]!.slice(0, 100)}`);
+  const lines = keys.map((key) => `${key} = ${shortened(metadata[key]!)}`);
   return [
     ["sha256", sha256],
     ["content", content ?? "no content hash"],
     ["metadata", ...(lines.length > 0 ? lines : ["none"])],
   ];
 }
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 
 /** Accesses and bytes of each name, aligned, with their shares. */
 function mixLines(mix: Record<string, Mix>, { rows, traffic_bytes: traffic }: Passport): string[] {
