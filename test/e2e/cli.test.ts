@@ -2,8 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ROOT, weft } from "./weft.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "weft-cli-"));
 const inFolder = (name: string): string => join(folder, name);
@@ -61,6 +63,13 @@ describe("help and usage", () => {
     );
     const flagged = await weft(["compare", inFolder("small.parquet"), "--topologies", "cxl-pol"], { env });
     expect(flagged.stderr).toContain('did you mean "cxl-pool"?');
+  });
+
+  it("completes verbs in a shell", async () => {
+    const { stdout } = await weft(["completion", "bash"]);
+    writeFileSync(inFolder("weft.bash"), stdout);
+    const ask = `source ${inFolder("weft.bash")}; COMP_WORDS=(weft study ini); COMP_CWORD=2; _weft; echo "\${COMPREPLY[@]}"`;
+    expect(execFileSync("bash", ["-c", ask], { encoding: "utf8" })).toBe("init\n");
   });
 
   it("is quiet when the reader of a pipe leaves", () => {
@@ -147,7 +156,7 @@ describe("study", () => {
     const other = await weft(["study", "validate", "study.yaml"], { cwd: folder });
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(/^error S026 {2}study.yaml:5:11 .*is another trace/);
-  }, 60_000);
+  });
 
   it("its schema is JSON Schema 2020-12", async () => {
     const schema = JSON.parse((await weft(["schema", "study"])).stdout);
@@ -179,7 +188,7 @@ describe("compare", () => {
       expect(one.requests.count).toBe(data.trace.requests);
       expect(one.notes.filter((note: string) => note.includes("invariant"))).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it("exits 3 where no candidate meets, 0 where one does", async () => {
     const none = await weft([
@@ -203,7 +212,7 @@ describe("compare", () => {
     expect(one.code, one.stderr).toBe(0);
     expect(one.stdout).toContain("meets (cheapest)");
     expect(one.stdout).toContain("MODELLED, not measured");
-  }, 60_000);
+  });
 
   it("writes comparison.json and report.html", async () => {
     const out = inFolder("results");
@@ -219,7 +228,7 @@ describe("compare", () => {
     expect(readdirSync(out).sort()).toEqual(["comparison.json", "report.html"]);
     expect(done.stdout).toContain(`Report: ${join(out, "report.html")}`);
     expect(readFileSync(join(out, "report.html"), "utf8")).toMatch(/^<!doctype html>/i);
-  }, 60_000);
+  });
 
   it("replay: one candidate, with the same numbers", async () => {
     const json = await weft(["compare", inFolder("small.parquet"), ...two]);
@@ -231,7 +240,7 @@ describe("compare", () => {
     const which = await weft(["replay", inFolder("small.parquet")]);
     expect(which.code).toBe(2);
     expect(which.stderr).toMatch(/^error S011 {2}which candidate\?/);
-  }, 60_000);
+  });
 });
 
 describe("demo", () => {
@@ -249,7 +258,7 @@ describe("demo", () => {
       expect.stringMatching(/^Decision: /),
       `Report: ${inFolder("demo/demo.html")}`,
     ]);
-  }, 120_000);
+  });
 });
 
 describe("Ctrl-C", () => {

@@ -1,6 +1,7 @@
 import { registry } from "../../model/index.ts";
 import type { CliCommand } from "../command.ts";
 import { command as compare } from "./compare.ts";
+import { command as completion } from "./completion.ts";
 import { command as demo } from "./demo.ts";
 import { command as doctor } from "./doctor.ts";
 import { command as partsList } from "./parts-list.ts";
@@ -46,5 +47,6 @@ export const commands = registry<CliCommand>("command", [
   studyValidate,
   studyHash,
   schema,
+  completion,
   doctor,
 ]);
