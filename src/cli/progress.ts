@@ -70,5 +70,5 @@ function count(value: number): string {
 }
 
 function duration(seconds: number): string {
-  return seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.ceil(seconds)} s`;
+  return seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`;
 }

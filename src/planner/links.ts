@@ -1,12 +1,15 @@
 import type { LinkDoc, ServerResult, Topology } from "../model/index.ts";
 
-/** Both directions of every link as one document, in the topology's order, then every medium. */
+/**
+ * Both directions of every link as one document, in the topology's order, then every medium. Links inside a package take no time
+ * and are not queued for, so that there is nothing to say of them.
+ */
 export function linkDocs(servers: readonly ServerResult[], topology: Topology): LinkDoc[] {
   const byId = new Map(servers.filter(({ kind }) => kind === "link").map((server) => [server.id, server]));
   // The engine names a direction by its link and an arrow.
   const links = topology.links.flatMap(({ id }) => {
     const forward = byId.get(`${id}>`);
-    return forward ? [linkDoc(id, forward, byId.get(`${id}<`))] : [];
+    return forward && Number.isFinite(forward.gBps) ? [linkDoc(id, forward, byId.get(`${id}<`))] : [];
   });
   return [...links, ...servers.filter(({ kind }) => kind === "medium").map(mediumDoc)];
 }

@@ -214,6 +214,33 @@ describe("compare", () => {
     expect(one.stdout).toContain("MODELLED, not measured");
   });
 
+  it("takes a topology file named from the study's folder, and says where it is wrong", async () => {
+    const ring = `version: 1
+name: ring
+nodes:
+  - {id: h0, kind: host, part: host-xeon6}
+  - {id: s0, kind: switch, part: cxl2-switch-32, latency: 250 ns}
+  - {id: m0, kind: memory, part: cxl-expander-x8, capacity: 512 GiB}
+links:
+  - {from: h0, to: s0, protocol: cxl-68b, lanes: 16, rate: 32 GT/s, length: 1 m}
+  - {from: s0, to: m0, protocol: cxl-68b, lanes: 8, rate: 32 GT/s, length: 1 m}
+`;
+    writeFileSync(inFolder("ring.topo.yaml"), ring);
+    const study =
+      "version: 1\ntrace: {ref: small.parquet}\ncandidates: [{id: ring, topology: ring.topo.yaml, policy: first-touch}]\n";
+    writeFileSync(inFolder("ring.yaml"), study);
+    const done = await weft(["compare", inFolder("ring.yaml"), "--json"]);
+    expect(done.code, done.stderr).toBe(0);
+    const { candidates } = JSON.parse(done.stdout).data;
+    expect(candidates[0]).toMatchObject({ id: "ring", topology: "ring.topo.yaml", policy: "first-touch" });
+    expect(candidates[0].links.map(({ id }: { id: string }) => id)).toHaveLength(3);
+
+    writeFileSync(inFolder("ring.topo.yaml"), ring.replace("250 ns", "250"));
+    const wrong = await weft(["compare", inFolder("ring.yaml")]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^error S020 {2}.*ring\.topo\.yaml:5:\d+ .*250 has no unit/);
+  });
+
   it("writes comparison.json and report.html", async () => {
     const out = inFolder("results");
     const done = await weft([
