@@ -59,4 +59,9 @@ test("data errors exit 4 in the words of the product page", async () => {
   );
   expect((await weft("trace", "validate", at("prod.parquet"), "--reader", "pandas")).code).toBe(2);
   expect((await weft("trace", "validate", at("prod.parquet"), "--map", "object")).code).toBe(2);
+  await writeQuery(at("ok.parquet"), rowsSql(10));
+  expect((await weft("trace", "validate", at("ok.parquet"), "--memory", "64 MiB")).code).toBe(0);
+  const little = await weft("trace", "validate", at("ok.parquet"), "--memory", "1 MiB");
+  expect(little.code).toBe(5);
+  expect(little.stderr).toContain("error R001");
 });

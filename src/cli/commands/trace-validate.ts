@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { InputError, type TraceReader } from "../../model/index.ts";
+import { InputError, parseQuantity, type TraceReader } from "../../model/index.ts";
 import { openTrace, type ReaderName } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 
 const READERS = ["auto", "duckdb", "parquetjs"] as const;
 
-/** `--reader` and `--map`, the same for every verb that reads a trace by hand. */
+/** `--reader`, `--map` and `--memory`, the same for every verb that reads a trace by hand. */
 export function configureReading(program: Command): void {
   program
     .option("--reader <name>", `Parquet reader: ${READERS.join(", ")}`, "auto")
@@ -14,7 +14,8 @@ export function configureReading(program: Command): void {
       "a canonical column and what it is called in the file; may be repeated",
       addMapping,
       {},
-    );
+    )
+    .option("--memory <size>", "what the process that decodes may take", "1 GiB");
 }
 
 function addMapping(text: string, before: Record<string, string>): Record<string, string> {
@@ -39,6 +40,7 @@ export function openAsTold(path: string, options: Record<string, unknown>, io: I
   return openTrace(path, {
     reader,
     map: options.map as Record<string, string>,
+    memoryBytes: parseQuantity(String(options.memory), "bytes", "--memory"),
     signal: io.signal,
     note: io.note,
   });
