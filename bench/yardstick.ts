@@ -16,12 +16,18 @@ export function makeRing(): Int32Array {
   return ring;
 }
 
-/** Reads per second, in millions. */
+/** CPU seconds of this process so far: unlike the clock on the wall, they stand still while others have the core. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Reads per second of CPU, in millions. */
 export function yardstick(ring: Int32Array, reads = 8_000_000): number {
-  const start = performance.now();
+  const start = cpuSeconds();
   let at = 0;
   for (let i = 0; i < reads; i++) at = ring[at]!;
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = cpuSeconds() - start;
   if (at < 0) throw new Error("the ring is broken");
   return reads / seconds / 1e6;
 }

@@ -1,4 +1,5 @@
 import type { Engine } from "./replay.ts";
+import { COUNT } from "./servers.ts";
 
 /** Relative error that rounding of sums of Float64 may leave. */
 const ROUNDING = 1e-9;
@@ -17,7 +18,7 @@ export function checkReplay(engine: Engine, span: number): string[] {
   check(engine.issued === accounted, () => `1: ${engine.issued} issued, ${accounted} accounted for`);
   check(flights.active === 0, () => `1: ${flights.active} transfers never arrived`);
   let hopBytes = 0;
-  for (let server = 0; server < fabric.servers; server++) hopBytes += servers.payload[server]!;
+  for (let server = 0; server < fabric.servers; server++) hopBytes += servers.count(server, COUNT.payload);
   check(
     near(hopBytes, flights.deliveredHopBytes),
     () => `1: links took ${hopBytes} bytes, ${flights.deliveredHopBytes} came out`,
@@ -42,7 +43,7 @@ export function checkReplay(engine: Engine, span: number): string[] {
       () => `4: requester ${r} had ${requests.outstandingMost[r]} accesses out`,
     );
   }
-  for (let row = 0; row < servers.busy.length; row++) {
+  for (let row = 0; row < servers.rows; row++) {
     const { series } = servers;
     for (const busy of series.read(row, span)) {
       check(

@@ -56,11 +56,15 @@ export class DueQueue {
   popBefore(limit: number): number {
     if (this.size === 0) return -1;
     let bucket = this.cursor & this.mask;
-    if (this.head[bucket] === NONE) {
-      if (this.nextDue() >= limit) return -1;
-      bucket = this.advance();
+    let node = this.head[bucket]!;
+    if (node === NONE) {
+      if (this.inBuckets === 0) return this.popFar(limit);
+      const position = this.nextOccupied(bucket);
+      bucket = position & this.mask;
+      node = this.head[bucket]!;
+      if (this.due[node]! >= limit) return -1;
+      this.moveTo(position);
     }
-    const node = this.head[bucket]!;
     const time = this.due[node]!;
     if (time >= limit) return -1;
     const after = this.next[node]!;
@@ -157,13 +161,21 @@ export class DueQueue {
     return this.due[this.head[this.nextOccupied(this.cursor & this.mask) & this.mask]!]!;
   }
 
-  /** Moves the cursor to the bucket of the next event, which is about to be popped. The queue is not empty. */
-  private advance(): number {
-    if (this.inBuckets === 0) this.jump();
-    this.cursor = this.nextOccupied(this.cursor & this.mask);
-    if (this.cursor >= this.count) this.wrap();
+  /** The cursor moves on to a bucket, 0 .. 2 count - 1, whose event is about to be popped; the window moves with it. */
+  private moveTo(position: number): void {
+    this.cursor = position;
+    if (position >= this.count) this.wrap();
     if (this.heapSize > 0) this.fromHeap();
-    return this.cursor & this.mask;
+  }
+
+  /** Nothing near: the buckets move to the first event of the far future, if it is due. */
+  private popFar(limit: number): number {
+    const first = this.due[this.heap[0]!]!;
+    if (first >= limit) return -1;
+    this.base = first;
+    this.cursor = 0;
+    this.fromHeap();
+    return this.popBefore(limit);
   }
 
   /** The next occupied bucket at or after `from`, as from .. from + count - 1. */
@@ -184,13 +196,6 @@ export class DueQueue {
   private wrap(): void {
     this.cursor -= this.count;
     this.base += this.count * this.width;
-  }
-
-  /** Nothing near: move the buckets to the first event of the far future. */
-  private jump(): void {
-    this.base = this.due[this.heap[0]!]!;
-    this.cursor = 0;
-    this.fromHeap();
   }
 
   private fromHeap(): void {

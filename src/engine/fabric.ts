@@ -4,13 +4,20 @@ import { Graph, type Step } from "./paths.ts";
 /** Messages of an access; the index into a protocol's shapes. */
 export const MESSAGE = { readRequest: 0, write: 1, readData: 2, completion: 3 } as const;
 
+/** Words of a stage: server ({@link MEDIUM} for the device), message of a read, what ends with it, 1 if it is the path's first hop. */
+export const STAGE = { server: 0, message: 1, ends: 2, first: 3 } as const;
+export const STAGE_WORDS = 4;
+export const MEDIUM = -1;
+/** A leg ends with its last link hop: the message must be there whole before the next stage. */
+export const ENDS = { nothing: 0, leg: 1, path: 2 } as const;
+
 /** Half of a round trip; the odd picosecond falls on the request. */
 const requestHalf = (ps: number) => Math.ceil(ps / 2);
 const responseHalf = (ps: number) => Math.floor(ps / 2);
 
 /**
- * A topology compiled to columns. Server 2l serves link l forward, 2l + 1 backward. A path is a list of request hops, a device and a
- * list of response hops; hops over links that take no time (inside a package) are left out and their delay is added to the hop before.
+ * A topology compiled to columns. Server 2l serves link l forward, 2l + 1 backward. A path is a list of
+ * stages: request hops, the device, response hops; hops over links that take no time (inside a package) are left out and their delay is added to the hop before.
  */
 export class Fabric {
   readonly graph: Graph;
@@ -40,14 +47,14 @@ export class Fabric {
   readonly channels: number;
 
   // Per path.
-  readonly pathRequest: number[] = [];
-  readonly pathRequestHops: number[] = [];
-  readonly pathResponse: number[] = [];
-  readonly pathResponseHops: number[] = [];
+  /** First stage: request hops, the medium, response hops follow one another. */
+  readonly pathStart: number[] = [];
   readonly pathDevice: number[] = [];
-  /** Delay before the first request hop, and before the first response hop (after the medium). */
+  /** Link hops there and back. */
+  readonly pathRequestHops: number[] = [];
+  readonly pathResponseHops: number[] = [];
+  /** Delay before the first request hop. */
   readonly pathLead: number[] = [];
-  readonly pathReturnLead: number[] = [];
   /** Fixed delays of the whole way there and back. */
   readonly pathPropagation: number[] = [];
   readonly pathSwitch: number[] = [];
@@ -55,9 +62,11 @@ export class Fabric {
   /** Delay to the far side of the first hop: a posted write is accepted there. */
   readonly pathPosted: number[] = [];
 
-  // Per hop.
-  readonly hopServer: number[] = [];
-  readonly hopAfter: number[] = [];
+  // Per stage, four words each: see STAGE; and the fixed delay behind it. Typed once all routes are known.
+  stages: Int32Array = new Int32Array(0);
+  stageAfter: Float64Array = new Float64Array(0);
+  private readonly stageWords: number[] = [];
+  private readonly stageDelays: number[] = [];
 
   private readonly routes = new Map<number, { first: number; count: number }>();
   private readonly topology: Topology;
@@ -123,17 +132,20 @@ export class Fabric {
   private compilePath(source: number, target: number, steps: Step[]): void {
     const there = this.compileLeg(source, steps, requestHalf);
     const back = this.compileLeg(target, reversed(source, steps), responseHalf);
-    this.pathRequest.push(this.hopServer.length);
+    this.pathStart.push(this.stageDelays.length);
     this.pathRequestHops.push(there.servers.length);
-    this.hopServer.push(...there.servers);
-    this.hopAfter.push(...there.after);
-    this.pathResponse.push(this.hopServer.length);
     this.pathResponseHops.push(back.servers.length);
-    this.hopServer.push(...back.servers);
-    this.hopAfter.push(...back.after);
+    there.servers.forEach((server, i) => {
+      const last = i === there.servers.length - 1;
+      this.stage(server, MESSAGE.readRequest, last ? ENDS.leg : ENDS.nothing, i === 0, there.after[i]!);
+    });
+    this.stage(MEDIUM, 0, back.servers.length === 0 ? ENDS.path : ENDS.nothing, false, back.lead);
+    back.servers.forEach((server, i) => {
+      const last = i === back.servers.length - 1;
+      this.stage(server, MESSAGE.readData, last ? ENDS.path : ENDS.nothing, false, back.after[i]!);
+    });
     this.pathDevice.push(this.deviceOf[target]!);
     this.pathLead.push(there.lead);
-    this.pathReturnLead.push(back.lead);
     this.pathPropagation.push(there.propagation + back.propagation);
     this.pathSwitch.push(there.switching + back.switching);
     this.pathSoftware.push(this.softwareOf(source, steps));
@@ -142,6 +154,17 @@ export class Fabric {
       if (i > 0) this.serverLeaf[server] = 0;
     });
     for (const server of back.servers) this.serverLeaf[server] = 0;
+  }
+
+  private stage(server: number, message: number, ends: number, first: boolean, after: number): void {
+    this.stageWords.push(server, message, ends, first ? 1 : 0);
+    this.stageDelays.push(after);
+  }
+
+  /** No route is asked for after this: stages become columns. */
+  seal(): void {
+    this.stages = Int32Array.from(this.stageWords);
+    this.stageAfter = Float64Array.from(this.stageDelays);
   }
 
   /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */

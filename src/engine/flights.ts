@@ -1,5 +1,5 @@
 import type { DueQueue } from "./due-queue.ts";
-import { type Fabric, MESSAGE } from "./fabric.ts";
+import { ENDS, type Fabric, MEDIUM, STAGE, STAGE_WORDS } from "./fabric.ts";
 import { grown } from "./grown.ts";
 import type { Servers } from "./servers.ts";
 
@@ -15,7 +15,8 @@ export interface FlightOwner {
 export const EVENT = { flight: 0, issue: 1, rebuilt: 2, complete: 3 } as const;
 export const EVENT_BITS = 2;
 
-const LEG = { start: 0, request: 1, medium: 2, response: 3, done: 4 } as const;
+/** Where a flight is when it is at no stage of its path. */
+const AT = { start: -1, done: -2 } as const;
 
 /**
  * Transfers in the fabric, struct of arrays, one event per hop. A flight reads over one path, writes over another, or both in turn
@@ -40,9 +41,10 @@ export class Flights {
 
   private place = new Int32Array(256);
   private packet = new Float64Array(256);
-  private leg = new Uint8Array(256);
-  private hop = new Int32Array(256);
-  /** 1 while on the write path. */
+  /** Stage its head reaches next, or one of AT. */
+  private at = new Int32Array(256);
+  /** Path it is on, and 1 while that is the write path. */
+  private path = new Int32Array(256);
   private writing = new Uint8Array(256);
   private nextFree = new Int32Array(256);
   private free = -1;
@@ -88,72 +90,81 @@ export class Flights {
     this.trailsAtMedium[flight] = 0;
     this.trail[flight] = 0;
     this.writing[flight] = readPath === -1 ? 1 : 0;
+    this.path[flight] = readPath === -1 ? writePath : readPath;
     this.active++;
     if (delay === 0) this.startPath(flight, time);
-    else this.schedule(flight, LEG.start, time + delay);
+    else this.schedule(flight, AT.start, time + delay);
   }
 
   /** The head of a flight reaches its next stage. */
   step(flight: number, time: number): void {
-    const leg = this.leg[flight]!;
-    if (leg === LEG.medium) this.atMedium(flight, time);
-    else if (leg === LEG.done) this.finish(flight, time);
-    else if (leg === LEG.start) this.startPath(flight, time);
-    else this.atHop(flight, time, leg);
+    const at = this.at[flight]!;
+    if (at >= 0) this.pass(flight, at, time);
+    else if (at === AT.done) this.finish(flight, time);
+    else this.startPath(flight, time);
   }
 
   private startPath(flight: number, time: number): void {
     const fabric = this.fabric;
-    const path = this.pathOf(flight);
-    const at = time + fabric.pathLead[path]!;
+    const path = this.path[flight]!;
+    const at = fabric.pathStart[path]!;
+    const lead = fabric.pathLead[path]!;
+    const server = fabric.stages[at * STAGE_WORDS + STAGE.server]!;
     this.packet[flight] = 0;
-    const first = fabric.pathRequest[path]!;
-    this.hop[flight] = first;
-    if (fabric.pathRequestHops[path] === 0) {
-      if (at === time) this.atMedium(flight, time);
-      else this.schedule(flight, LEG.medium, at);
-    } else if (at === time || fabric.serverLeaf[fabric.hopServer[first]!] === 1) {
-      this.atHop(flight, at, LEG.request);
-    } else this.schedule(flight, LEG.request, at);
+    if (lead === 0 || (server !== MEDIUM && fabric.serverLeaf[server] === 1))
+      this.pass(flight, at, time + lead);
+    else this.schedule(flight, at, time + lead);
   }
 
-  private atHop(flight: number, time: number, leg: number): void {
+  private pass(flight: number, at: number, time: number): void {
+    const stages = this.fabric.stages;
+    const server = stages[at * STAGE_WORDS + STAGE.server]!;
+    if (server === MEDIUM) this.passMedium(flight, at, time);
+    else this.passLink(flight, at, server, stages[at * STAGE_WORDS + STAGE.message]!, time);
+  }
+
+  private passLink(flight: number, at: number, server: number, message: number, time: number): void {
     const { fabric, servers } = this;
-    const path = this.pathOf(flight);
-    const hop = this.hop[flight]!;
     const writing = this.writing[flight]!;
-    const message = (leg === LEG.request ? MESSAGE.readRequest : MESSAGE.readData) + writing;
-    servers.link(fabric.hopServer[hop]!, message, this.bytes[flight]!, time);
+    servers.link(server, message + writing, this.bytes[flight]!, time);
     const start = servers.start;
     this.linkQueue[flight]! += start - time;
     if (servers.packet > this.packet[flight]!) this.packet[flight] = servers.packet;
     this.trailBy(flight, servers.trail, 0);
-    const next = start + fabric.hopAfter[hop]!;
-    this.hop[flight] = hop + 1;
-    if (leg === LEG.request) {
-      const first = fabric.pathRequest[path]!;
-      if (hop === first && writing && fabric.serverPosted[fabric.hopServer[hop]!])
-        this.post(flight, path, start);
-      if (hop + 1 === first + fabric.pathRequestHops[path]!) this.endLeg(flight, LEG.medium, next);
-      else this.schedule(flight, LEG.request, next);
-    } else if (hop + 1 === fabric.pathResponse[path]! + fabric.pathResponseHops[path]!) {
-      this.endPath(flight, next + this.takePacket(flight));
-    } else this.schedule(flight, LEG.response, next);
+    if (
+      writing === 1 &&
+      fabric.serverPosted[server] === 1 &&
+      fabric.stages[at * STAGE_WORDS + STAGE.first] === 1
+    ) {
+      this.post(flight, start);
+    }
+    this.leave(flight, at, start);
   }
 
-  private atMedium(flight: number, time: number): void {
+  private passMedium(flight: number, at: number, time: number): void {
     const { fabric, servers } = this;
-    const path = this.pathOf(flight);
-    const device = fabric.pathDevice[path]!;
+    const device = fabric.pathDevice[this.path[flight]!]!;
     const write = this.writing[flight] === 1;
     servers.medium(device, write, this.bytes[flight]!, time, this.place[flight]!);
     this.mediaQueue[flight]! += servers.start - time;
     this.trailBy(flight, servers.trail, 1);
     const latency = write ? fabric.mediumWriteLatency[device]! : fabric.mediumReadLatency[device]!;
-    const next = servers.start + latency + fabric.pathReturnLead[path]!;
-    this.hop[flight] = fabric.pathResponse[path]!;
-    if (fabric.pathResponseHops[path] === 0) this.endPath(flight, next);
-    else this.schedule(flight, LEG.response, next);
+    this.leave(flight, at, servers.start + latency);
+  }
+
+  /** On to the next stage, or to the end of the path. */
+  private leave(flight: number, at: number, start: number): void {
+    const { fabric } = this;
+    const ends = fabric.stages[at * STAGE_WORDS + STAGE.ends]!;
+    let next = start + fabric.stageAfter[at]!;
+    if (ends !== ENDS.nothing) {
+      const packet = this.packet[flight]!;
+      this.packet[flight] = 0;
+      this.serialisation[flight]! += packet;
+      next += packet;
+    }
+    if (ends !== ENDS.path) this.schedule(flight, at + 1, next);
+    else this.endPath(flight, next);
   }
 
   private trailBy(flight: number, trail: number, atMedium: number): void {
@@ -162,28 +173,18 @@ export class Flights {
     this.trailsAtMedium[flight] = atMedium;
   }
 
-  /** A message is there when its first packet is there whole: serialisation at the narrowest link of the leg. */
-  private takePacket(flight: number): number {
-    const packet = this.packet[flight]!;
-    this.packet[flight] = 0;
-    this.serialisation[flight]! += packet;
-    return packet;
-  }
-
-  private endLeg(flight: number, leg: number, time: number): void {
-    this.schedule(flight, leg, time + this.takePacket(flight));
-  }
-
   private endPath(flight: number, time: number): void {
     if (this.writing[flight] === 0 && this.writePath[flight] !== -1) {
       this.writing[flight] = 1;
-      this.schedule(flight, LEG.start, time);
-    } else this.schedule(flight, LEG.done, time + this.trail[flight]!);
+      this.path[flight] = this.writePath[flight]!;
+      this.schedule(flight, AT.start, time);
+    } else this.schedule(flight, AT.done, time + this.trail[flight]!);
   }
 
   /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
-  private post(flight: number, path: number, start: number): void {
+  private post(flight: number, start: number): void {
     if (this.owner[flight]! < 0) return;
+    const path = this.path[flight]!;
     const accepted =
       start +
       this.packet[flight]! +
@@ -195,13 +196,9 @@ export class Flights {
     this.owner[flight] = -1;
   }
 
-  private schedule(flight: number, leg: number, time: number): void {
-    this.leg[flight] = leg;
+  private schedule(flight: number, at: number, time: number): void {
+    this.at[flight] = at;
     this.queue.push(time, (flight << EVENT_BITS) | EVENT.flight);
-  }
-
-  private pathOf(flight: number): number {
-    return this.writing[flight] === 1 ? this.writePath[flight]! : this.readPath[flight]!;
   }
 
   private finish(flight: number, time: number): void {
@@ -239,8 +236,8 @@ export class Flights {
     this.trail = grown(this.trail, length);
     this.place = grown(this.place, length);
     this.packet = grown(this.packet, length);
-    this.leg = grown(this.leg, length);
-    this.hop = grown(this.hop, length);
+    this.at = grown(this.at, length);
+    this.path = grown(this.path, length);
     this.writing = grown(this.writing, length);
     this.nextFree = grown(this.nextFree, length);
   }

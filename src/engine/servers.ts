@@ -7,6 +7,10 @@ const LINE_BYTES = 64;
 /** Accesses up to this many bytes are served by one channel, longer ones by all of them side by side. */
 const CHANNEL_BYTES = 256;
 
+/** Words of a server's totals, side by side in memory: they change together. Times in ps. */
+export const COUNT = { busy: 0, wire: 1, payload: 2, served: 3, waited: 4, waitedMost: 5 } as const;
+const COUNT_WORDS = 8;
+
 /**
  * Everything a transfer can wait for: link directions and memory channels, each served in order of arrival. A server needs no
  * departure events: at arrival its next free time says when service starts. Results of the last call are in the public fields.
@@ -20,15 +24,12 @@ export class Servers {
   readonly linkFree: Float64Array;
   readonly channelFree: Float64Array;
 
-  // Totals: links first, then devices.
-  readonly busy: Float64Array;
-  readonly wire: Float64Array;
-  readonly payload: Float64Array;
-  readonly served: Float64Array;
-  readonly waited: Float64Array;
-  readonly waitedMost: Float64Array;
+  /** Totals, {@link COUNT} words for each: links first, then devices. */
+  readonly counts: Float64Array;
   readonly writtenPayload: Float64Array;
   readonly series: Series;
+  /** Links' directions and devices. */
+  readonly rows: number;
   private readonly fabric: Fabric;
 
   constructor(fabric: Fabric, bins: number) {
@@ -36,12 +37,8 @@ export class Servers {
     this.fabric = fabric;
     this.linkFree = new Float64Array(fabric.servers);
     this.channelFree = new Float64Array(fabric.channels);
-    this.busy = new Float64Array(count);
-    this.wire = new Float64Array(count);
-    this.payload = new Float64Array(count);
-    this.served = new Float64Array(count);
-    this.waited = new Float64Array(count);
-    this.waitedMost = new Float64Array(count);
+    this.rows = count;
+    this.counts = new Float64Array(count * COUNT_WORDS);
     this.writtenPayload = new Float64Array(fabric.deviceNode.length);
     this.series = new Series(count, bins, false);
   }
@@ -111,13 +108,20 @@ export class Servers {
   }
 
   private account(row: number, start: number, busy: number, wire: number, bytes: number, wait: number): void {
-    this.busy[row]! += busy;
-    this.wire[row]! += wire;
-    this.payload[row]! += bytes;
-    this.served[row]!++;
-    this.waited[row]! += wait;
-    if (wait > this.waitedMost[row]!) this.waitedMost[row] = wait;
+    const counts = this.counts;
+    const at = row * COUNT_WORDS;
+    counts[at + COUNT.busy]! += busy;
+    counts[at + COUNT.wire]! += wire;
+    counts[at + COUNT.payload]! += bytes;
+    counts[at + COUNT.served]! += 1;
+    counts[at + COUNT.waited]! += wait;
+    if (wait > counts[at + COUNT.waitedMost]!) counts[at + COUNT.waitedMost] = wait;
     this.series.add(row, start, busy);
+  }
+
+  /** One of a server's totals. */
+  count(row: number, what: number): number {
+    return this.counts[row * COUNT_WORDS + what]!;
   }
 
   /** Moves the clock `shift` ps towards zero. */

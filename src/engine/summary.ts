@@ -15,6 +15,7 @@ import { checkReplay } from "./checks.ts";
 import { BUCKETS, bucketMiddle, Histogram, summarise } from "./histogram.ts";
 import { type Cell, PARTS } from "./meter.ts";
 import type { Engine } from "./replay.ts";
+import { COUNT } from "./servers.ts";
 
 const NS = 1 / PS_PER_NS;
 /** Points of the complementary distribution: every so many histogram buckets. */
@@ -168,8 +169,7 @@ function servedBy(engine: Engine, tier: number): { accesses: number; bytes: numb
 function serverResults(engine: Engine, span: number): ServerResult[] {
   const { servers, fabric, setup } = engine;
   const { links, nodes } = setup.topology;
-  const rows = fabric.servers + fabric.deviceNode.length;
-  return Array.from({ length: rows }, (_, row): ServerResult => {
+  return Array.from({ length: servers.rows }, (_, row): ServerResult => {
     const isLink = row < fabric.servers;
     const link = links[row >> 1];
     const node = isLink ? undefined : nodes[fabric.deviceNode[row - fabric.servers]!]!;
@@ -178,14 +178,14 @@ function serverResults(engine: Engine, span: number): ServerResult[] {
       id: node ? node.id : `${link!.id}${row % 2 === 0 ? ">" : "<"}`,
       kind: isLink ? "link" : "medium",
       gBps: node ? node.medium!.readGBps * node.medium!.channels : link!.gBps,
-      utilizationMean: servers.busy[row]! / span,
+      utilizationMean: servers.count(row, COUNT.busy) / span,
       utilizationMax: busy.reduce((most, value) => Math.max(most, value), 0),
-      wireBytes: servers.wire[row]!,
-      payloadBytes: servers.payload[row]!,
+      wireBytes: servers.count(row, COUNT.wire),
+      payloadBytes: servers.count(row, COUNT.payload),
       writtenBytes: node ? servers.writtenPayload[row - fabric.servers]! : 0,
-      served: servers.served[row]!,
-      queueMean: servers.waited[row]! / span,
-      waitMaxNs: servers.waitedMost[row]! * NS,
+      served: servers.count(row, COUNT.served),
+      queueMean: servers.count(row, COUNT.waited) / span,
+      waitMaxNs: servers.count(row, COUNT.waitedMost) * NS,
       utilizationBins: busy,
     };
   });
