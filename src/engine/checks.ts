@@ -9,13 +9,13 @@ const ROUNDING = 1e-9;
  * @returns a line for each that does not hold
  */
 export function checkReplay(engine: Engine, span: number): string[] {
-  const { rows, flights, servers, fabric, meter, requests, pages, options, setup } = engine;
+  const { sequence, rows, flights, servers, fabric, meter, requests, pages, options, setup } = engine;
   const broken: string[] = [];
   const check = (holds: boolean, line: () => string) => {
     if (!holds) broken.push(line());
   };
-  const accounted = engine.completed + engine.refused + rows.inProgress;
-  check(engine.issued === accounted, () => `1: ${engine.issued} issued, ${accounted} accounted for`);
+  const accounted = sequence.completed + sequence.refused + rows.inProgress;
+  check(sequence.issued === accounted, () => `1: ${sequence.issued} issued, ${accounted} accounted for`);
   check(flights.active === 0, () => `1: ${flights.active} transfers never arrived`);
   let hopBytes = 0;
   for (let server = 0; server < fabric.servers; server++) hopBytes += servers.count(server, COUNT.payload);
@@ -53,8 +53,8 @@ export function checkReplay(engine: Engine, span: number): string[] {
     }
   }
   check(
-    near(engine.inSystemPs, engine.latencyPs) || rows.inProgress > 0,
-    () => `6: ${engine.inSystemPs} access-ps in the system, latencies sum to ${engine.latencyPs}`,
+    near(sequence.inSystemPs, sequence.timesPs) || rows.inProgress > 0,
+    () => `6: ${sequence.inSystemPs} access-ps in the system, latencies sum to ${sequence.timesPs}`,
   );
   check(setup.dictionaries.requester.length >= requests.requesters, () => "more requesters than names");
   return broken;

@@ -18,35 +18,50 @@ export const EVENT_BITS = 2;
 /** Where a flight is when it is at no stage of its path. */
 const AT = { start: -1, done: -2 } as const;
 
+/** Numbers of a flight, side by side in memory: one cache line. Times in ps. */
+export const FLIGHT_REAL = {
+  bytes: 0,
+  linkQueue: 1,
+  mediaQueue: 2,
+  serialisation: 3,
+  /** How far behind the head its last packet is. */
+  trail: 4,
+  /** Serialisation of one packet at the narrowest link of the leg so far. */
+  packet: 5,
+} as const;
+export const FLIGHT_REALS = 8;
+
+/** Whole numbers of a flight: one cache line. */
+export const FLIGHT_WORD = {
+  /** Row slot, or whatever the owner put there; -1: nobody waits. */
+  owner: 0,
+  readPath: 1,
+  writePath: 2,
+  /** 1: the trail is the medium's, not a link's. */
+  trailsAtMedium: 3,
+  /** Spreads accesses over memory channels. */
+  place: 4,
+  /** Stage its head reaches next, or one of AT. */
+  at: 5,
+  /** Path it is on, and 1 while that is the write path. */
+  path: 6,
+  writing: 7,
+  nextFree: 8,
+} as const;
+export const FLIGHT_WORDS = 16;
+
 /**
- * Transfers in the fabric, struct of arrays, one event per hop. A flight reads over one path, writes over another, or both in turn
+ * Transfers in the fabric, in records of typed arrays, one event per hop. A flight reads over one path, writes over another, or both in turn
  * (a copy: read to the mover, write to its new place). Its packets move as a train: the event is the head; `trail` is how far behind
  * the last packet is, set by the narrowest stage (virtual cut-through).
  */
 export class Flights {
-  /** Row slot, or whatever the owner put there; -1: nobody waits. */
-  owner = new Int32Array(256);
-  readPath = new Int32Array(256);
-  writePath = new Int32Array(256);
-  bytes = new Float64Array(256);
-  linkQueue = new Float64Array(256);
-  mediaQueue = new Float64Array(256);
-  serialisation = new Float64Array(256);
-  /** 1: the trail is the medium's, not a link's. */
-  trailsAtMedium = new Uint8Array(256);
-  trail = new Float64Array(256);
+  real = new Float64Array(256 * FLIGHT_REALS);
+  word = new Int32Array(256 * FLIGHT_WORDS);
   active = 0;
   /** Sum over finished flights of payload x link hops that carry it, against what the links counted. */
   deliveredHopBytes = 0;
 
-  private place = new Int32Array(256);
-  private packet = new Float64Array(256);
-  /** Stage its head reaches next, or one of AT. */
-  private at = new Int32Array(256);
-  /** Path it is on, and 1 while that is the write path. */
-  private path = new Int32Array(256);
-  private writing = new Uint8Array(256);
-  private nextFree = new Int32Array(256);
   private free = -1;
   private used = 0;
 
@@ -78,19 +93,19 @@ export class Flights {
     delay: number,
   ): void {
     const flight = this.free === -1 ? this.fresh() : this.free;
-    this.free = this.nextFree[flight]!;
-    this.owner[flight] = owner;
-    this.readPath[flight] = readPath;
-    this.writePath[flight] = writePath;
-    this.bytes[flight] = bytes;
-    this.place[flight] = place;
-    this.linkQueue[flight] = 0;
-    this.mediaQueue[flight] = 0;
-    this.serialisation[flight] = 0;
-    this.trailsAtMedium[flight] = 0;
-    this.trail[flight] = 0;
-    this.writing[flight] = readPath === -1 ? 1 : 0;
-    this.path[flight] = readPath === -1 ? writePath : readPath;
+    this.free = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.nextFree]!;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.owner] = owner;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.readPath] = readPath;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath] = writePath;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes] = bytes;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.place] = place;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.linkQueue] = 0;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.mediaQueue] = 0;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation] = 0;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.trailsAtMedium] = 0;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail] = 0;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] = readPath === -1 ? 1 : 0;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path] = readPath === -1 ? writePath : readPath;
     this.active++;
     if (delay === 0) this.startPath(flight, time);
     else this.schedule(flight, AT.start, time + delay);
@@ -98,7 +113,7 @@ export class Flights {
 
   /** The head of a flight reaches its next stage. */
   step(flight: number, time: number): void {
-    const at = this.at[flight]!;
+    const at = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.at]!;
     if (at >= 0) this.pass(flight, at, time);
     else if (at === AT.done) this.finish(flight, time);
     else this.startPath(flight, time);
@@ -106,11 +121,11 @@ export class Flights {
 
   private startPath(flight: number, time: number): void {
     const fabric = this.fabric;
-    const path = this.path[flight]!;
+    const path = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path]!;
     const at = fabric.pathStart[path]!;
     const lead = fabric.pathLead[path]!;
     const server = fabric.stages[at * STAGE_WORDS + STAGE.server]!;
-    this.packet[flight] = 0;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet] = 0;
     if (lead === 0 || (server !== MEDIUM && fabric.serverLeaf[server] === 1))
       this.pass(flight, at, time + lead);
     else this.schedule(flight, at, time + lead);
@@ -125,11 +140,12 @@ export class Flights {
 
   private passLink(flight: number, at: number, server: number, message: number, time: number): void {
     const { fabric, servers } = this;
-    const writing = this.writing[flight]!;
-    servers.link(server, message + writing, this.bytes[flight]!, time);
+    const writing = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing]!;
+    servers.link(server, message + writing, this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes]!, time);
     const start = servers.start;
-    this.linkQueue[flight]! += start - time;
-    if (servers.packet > this.packet[flight]!) this.packet[flight] = servers.packet;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.linkQueue]! += start - time;
+    if (servers.packet > this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]!)
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet] = servers.packet;
     this.trailBy(flight, servers.trail, 0);
     if (
       writing === 1 &&
@@ -143,10 +159,16 @@ export class Flights {
 
   private passMedium(flight: number, at: number, time: number): void {
     const { fabric, servers } = this;
-    const device = fabric.pathDevice[this.path[flight]!]!;
-    const write = this.writing[flight] === 1;
-    servers.medium(device, write, this.bytes[flight]!, time, this.place[flight]!);
-    this.mediaQueue[flight]! += servers.start - time;
+    const device = fabric.pathDevice[this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path]!]!;
+    const write = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] === 1;
+    servers.medium(
+      device,
+      write,
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes]!,
+      time,
+      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.place]!,
+    );
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.mediaQueue]! += servers.start - time;
     this.trailBy(flight, servers.trail, 1);
     const latency = write ? fabric.mediumWriteLatency[device]! : fabric.mediumReadLatency[device]!;
     this.leave(flight, at, servers.start + latency);
@@ -158,9 +180,9 @@ export class Flights {
     const ends = fabric.stages[at * STAGE_WORDS + STAGE.ends]!;
     let next = start + fabric.stageAfter[at]!;
     if (ends !== ENDS.nothing) {
-      const packet = this.packet[flight]!;
-      this.packet[flight] = 0;
-      this.serialisation[flight]! += packet;
+      const packet = this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]!;
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet] = 0;
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation]! += packet;
       next += packet;
     }
     if (ends !== ENDS.path) this.schedule(flight, at + 1, next);
@@ -168,77 +190,70 @@ export class Flights {
   }
 
   private trailBy(flight: number, trail: number, atMedium: number): void {
-    if (trail <= this.trail[flight]!) return;
-    this.trail[flight] = trail;
-    this.trailsAtMedium[flight] = atMedium;
+    if (trail <= this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]!) return;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail] = trail;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.trailsAtMedium] = atMedium;
   }
 
   private endPath(flight: number, time: number): void {
-    if (this.writing[flight] === 0 && this.writePath[flight] !== -1) {
-      this.writing[flight] = 1;
-      this.path[flight] = this.writePath[flight]!;
+    if (
+      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] === 0 &&
+      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath] !== -1
+    ) {
+      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] = 1;
+      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path] =
+        this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath]!;
       this.schedule(flight, AT.start, time);
-    } else this.schedule(flight, AT.done, time + this.trail[flight]!);
+    } else this.schedule(flight, AT.done, time + this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]!);
   }
 
   /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
   private post(flight: number, start: number): void {
-    if (this.owner[flight]! < 0) return;
-    const path = this.path[flight]!;
+    if (this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.owner]! < 0) return;
+    const path = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path]!;
     const accepted =
       start +
-      this.packet[flight]! +
-      this.trail[flight]! +
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]! +
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]! +
       this.fabric.pathPosted[path]! -
       this.fabric.pathLead[path]!;
-    this.serialisation[flight] = this.packet[flight]! + this.trail[flight]!;
+    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation] =
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]! +
+      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]!;
     this.to.flightPosted(flight, accepted);
-    this.owner[flight] = -1;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.owner] = -1;
   }
 
   private schedule(flight: number, at: number, time: number): void {
-    this.at[flight] = at;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.at] = at;
     this.queue.push(time, (flight << EVENT_BITS) | EVENT.flight);
   }
 
   private finish(flight: number, time: number): void {
     this.active--;
-    this.deliveredHopBytes += this.bytes[flight]! * this.dataHops(flight);
+    this.deliveredHopBytes += this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes]! * this.dataHops(flight);
     this.to.flightDone(flight, time);
-    this.nextFree[flight] = this.free;
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.nextFree] = this.free;
     this.free = flight;
   }
 
   /** Link hops that carried the flight's payload: back from where it was read, out to where it was written. */
   private dataHops(flight: number): number {
-    const read = this.readPath[flight]!;
-    const write = this.writePath[flight]!;
+    const read = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.readPath]!;
+    const write = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath]!;
     const back = read === -1 ? 0 : this.fabric.pathResponseHops[read]!;
     return back + (write === -1 ? 0 : this.fabric.pathRequestHops[write]!);
   }
 
   private fresh(): number {
     const flight = this.used++;
-    if (flight === this.owner.length) this.grow(flight * 2);
-    this.nextFree[flight] = -1;
+    if (flight * FLIGHT_WORDS === this.word.length) this.grow(flight * 2);
+    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.nextFree] = -1;
     return flight;
   }
 
   private grow(length: number): void {
-    this.owner = grown(this.owner, length);
-    this.readPath = grown(this.readPath, length);
-    this.writePath = grown(this.writePath, length);
-    this.bytes = grown(this.bytes, length);
-    this.linkQueue = grown(this.linkQueue, length);
-    this.mediaQueue = grown(this.mediaQueue, length);
-    this.serialisation = grown(this.serialisation, length);
-    this.trailsAtMedium = grown(this.trailsAtMedium, length);
-    this.trail = grown(this.trail, length);
-    this.place = grown(this.place, length);
-    this.packet = grown(this.packet, length);
-    this.at = grown(this.at, length);
-    this.path = grown(this.path, length);
-    this.writing = grown(this.writing, length);
-    this.nextFree = grown(this.nextFree, length);
+    this.real = grown(this.real, length * FLIGHT_REALS);
+    this.word = grown(this.word, length * FLIGHT_WORDS);
   }
 }

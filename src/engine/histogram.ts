@@ -29,10 +29,12 @@ export class Histogram {
   min = Number.POSITIVE_INFINITY;
   max = 0;
 
-  add(value: number): void {
-    this.counts[bucketOf(value)]!++;
-    this.count++;
-    this.sum += value;
+  /** Counts a value, or many of the same. */
+  add(value: number, times = 1): void {
+    if (times === 0) return;
+    this.counts[bucketOf(value)]! += times;
+    this.count += times;
+    this.sum += value * times;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
   }

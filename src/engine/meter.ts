@@ -18,6 +18,8 @@ export interface Cell {
   phase: number;
   tenant: number;
   tier: number;
+  /** Rows that are requests by themselves: their latency is their request's time. */
+  alone: boolean;
   bytes: number;
   latency: Histogram;
   parts: Float64Array;
@@ -35,8 +37,17 @@ export class Meter {
   private readonly bandCount = new Float64Array((BUCKETS >> BAND_SHIFT) + 1);
 
   /** The cell of a combination; tenant and tier start at -1. */
-  cellOf(requester: number, objectClass: number, phase: number, tenant: number, tier: number): Cell {
-    const key = (((requester * 65_536 + tenant + 1) * 256 + tier + 1) * 16 + objectClass) * 16 + phase;
+  cellOf(
+    requester: number,
+    objectClass: number,
+    phase: number,
+    tenant: number,
+    tier: number,
+    alone: boolean,
+  ): Cell {
+    const key =
+      ((((requester * 65_536 + tenant + 1) * 256 + tier + 1) * 16 + objectClass) * 16 + phase) * 2 +
+      (alone ? 1 : 0);
     const id = this.ids.idOf(key);
     if (id < this.cells.length) return this.cells[id]!;
     const cell = {
@@ -45,6 +56,7 @@ export class Meter {
       phase,
       tenant,
       tier,
+      alone,
       bytes: 0,
       latency: new Histogram(),
       parts: new Float64Array(PARTS),

@@ -1,4 +1,5 @@
 import { Histogram } from "./histogram.ts";
+import type { Cell } from "./meter.ts";
 import type { Requests } from "./requests.ts";
 import { PATH_PARTS, type Rows } from "./rows.ts";
 
@@ -6,6 +7,8 @@ import { PATH_PARTS, type Rows } from "./rows.ts";
 export class RequestMeter {
   done = 0;
   failed = 0;
+  /** Rows that were requests by themselves: they neither thought nor waited for a slot. */
+  alone = 0;
   tokens = 0;
   readonly slotWait = new Histogram();
   readonly timeToFirstToken = new Histogram();
@@ -14,9 +17,19 @@ export class RequestMeter {
   /** Think and latency components along the chains that decided the requests' times, and the waits for slots: sums, ps. */
   readonly path = new Float64Array(PATH_PARTS);
 
+  /** Adds the rows that were requests by themselves. Called once, at the end. */
+  addAlone(cells: readonly Cell[]): void {
+    this.done += this.alone;
+    this.slotWait.add(0, this.alone);
+    for (const { alone, latency, parts } of cells) {
+      if (!alone) continue;
+      this.endToEnd.merge(latency);
+      for (let i = 0; i < parts.length; i++) this.path[i + 1]! += parts[i]!;
+    }
+  }
+
   /** @param row the row that completed last, still readable */
-  requestDone(engine: { rows: Rows; requests: Requests }, row: number, request: number, time: number): void {
-    const { rows, requests } = engine;
+  requestDone(rows: Rows, requests: Requests, row: number, request: number, time: number): void {
     if (requests.failed[request] === 1) {
       this.failed++;
       return;

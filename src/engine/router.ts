@@ -90,8 +90,8 @@ export class Router {
   ): number {
     const wide = from.length > to.length ? from.length : to.length;
     const ways = bytes <= interleave || wide === 1 ? 1 : Math.min(wide, Math.ceil(bytes / interleave));
-    const granule = interleave > 0 ? Math.floor(offset / interleave) : 0;
-    const start = wide === 1 ? 0 : mix(object ^ this.seed) + granule;
+    const granule = offset < interleave ? 0 : Math.floor(offset / interleave) | 0;
+    const start = wide === 1 ? 0 : (mix(object ^ this.seed) + granule) & 0x7fffffff;
     if (ways === 1 && bytes <= this.burstBytes) {
       this.fly(owner, by, from, to, object, start, granule, bytes, time, delay);
       return 1;
@@ -121,14 +121,14 @@ export class Router {
     time: number,
     delay: number,
   ): void {
-    const hash = mix(object + at * 0x9e37);
+    const hash = mix(object ^ Math.imul(at, 0x9e3779b1));
     const read = from.length === 0 ? -1 : this.path(by, from[pick(at, from.length)]!, hash);
     const write = to.length === 0 ? -1 : this.path(by, to[pick(at, to.length)]!, hash);
-    this.flights.send(owner, read, write, bytes, hash + part, time, delay);
+    this.flights.send(owner, read, write, bytes, (hash + part) | 0, time, delay);
   }
 }
 
-/** Which of `count` things number `at` falls on, as a small integer: indexing by a double is slow. */
+/** Which of `count` things number `at` falls on. */
 function pick(at: number, count: number): number {
-  return count === 1 ? 0 : (at % count) | 0;
+  return count === 1 ? 0 : at % count;
 }

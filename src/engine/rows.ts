@@ -8,46 +8,61 @@ export const OUTCOME = { served: 0, rebuilt: 1, refused: 2, free: 3 } as const;
 /** Values per row of {@link Rows.path}: think first, then the latency components. */
 export const PATH_PARTS = 14;
 
-/**
- * Rows of the trace that are not complete yet, struct of arrays, and who waits for whom. All times in ps on the engine's clock.
- */
-export class Rows {
-  index = new Float64Array(256);
-  object = new Int32Array(256);
-  offset = new Float64Array(256);
-  bytes = new Float64Array(256);
-  op = new Uint8Array(256);
-  objectClass = new Uint8Array(256);
-  phase = new Uint8Array(256);
-  requester = new Int32Array(256);
-  request = new Int32Array(256);
-  tenant = new Int32Array(256);
-  tokens = new Float64Array(256);
-  think = new Float64Array(256);
-  rebuild = new Float64Array(256);
-  arrival = new Float64Array(256);
-  issued = new Float64Array(256);
-  admission = new Float64Array(256);
-  software = new Float64Array(256);
+/** Numbers of a row, side by side in memory because they are used together: two cache lines. Times in ps on the engine's clock. */
+export const REAL = {
+  /** Number of the row in the trace. */
+  index: 0,
+  offset: 1,
+  bytes: 2,
+  tokens: 3,
+  think: 4,
+  /** Compute to rebuild the object, -1 where the row is no look-up. */
+  rebuild: 5,
+  arrival: 6,
+  issued: 7,
+  admission: 8,
+  software: 9,
+} as const;
+export const REALS = 16;
+
+/** Whole numbers of a row: one cache line. */
+export const WORD = {
+  /** Dense id. */
+  object: 0,
+  op: 1,
+  objectClass: 2,
+  phase: 3,
+  requester: 4,
+  /** Slot of its request, -1 where the row is a request by itself that never waited for a slot. */
+  request: 5,
+  tenant: 6,
   /** Tier that served it, as the meter numbers tiers. */
-  tier = new Int32Array(256);
-  outcome = new Uint8Array(256);
+  tier: 7,
+  outcome: 8,
   /** 1: holds a place in the requester's window. */
-  admitted = new Uint8Array(256);
+  admitted: 9,
   /** Flights on their way for it. */
-  flights = new Int32Array(256);
+  flights: 10,
   /** Copy that serves a look-up, and the copy being made of it; -1 for none. */
-  source = new Int32Array(256);
-  target = new Int32Array(256);
+  source: 11,
+  target: 12,
   /** Rows and the request start it waits for. */
-  waits = new Int32Array(256);
+  waits: 13,
   /** Next row of whatever list the row is in: waiting for its request, or for the window. */
-  next = new Int32Array(256);
+  next: 14,
+  /** First of the edges to rows that wait for it. */
+  waiters: 15,
+} as const;
+export const WORDS = 16;
+
+/** Rows of the trace that are not complete yet, in records of typed arrays, and who waits for whom. */
+export class Rows {
+  real = new Float64Array(256 * REALS);
+  word = new Int32Array(256 * WORDS);
   /** Think and latency components along the chain of rows that decided when this one was released. */
   path = new Float64Array(256 * PATH_PARTS);
   inProgress = 0;
 
-  private waiters = new Int32Array(256);
   private freeRow = NONE;
   private used = 0;
 
@@ -65,21 +80,21 @@ export class Rows {
   /** A slot for row number `index` of the trace; numbers rise by one. */
   add(index: number): number {
     const row = this.freeRow === NONE ? this.fresh() : this.freeRow;
-    this.freeRow = this.next[row]!;
+    this.freeRow = this.word[row * WORDS + WORD.next]!;
     if (this.newest < this.oldest) this.oldest = index;
     this.newest = index;
     if (index - this.oldest >= this.ring.length) this.growRing(index);
     this.ring[index & (this.ring.length - 1)] = row + 1;
-    this.index[row] = index;
-    this.waiters[row] = NONE;
-    this.waits[row] = 0;
-    this.flights[row] = 0;
-    this.admitted[row] = 0;
-    this.outcome[row] = OUTCOME.served;
-    this.source[row] = NONE;
-    this.target[row] = NONE;
-    this.admission[row] = 0;
-    this.software[row] = 0;
+    this.real[row * REALS + REAL.index] = index;
+    this.word[row * WORDS + WORD.waiters] = NONE;
+    this.word[row * WORDS + WORD.waits] = 0;
+    this.word[row * WORDS + WORD.flights] = 0;
+    this.word[row * WORDS + WORD.admitted] = 0;
+    this.word[row * WORDS + WORD.outcome] = OUTCOME.served;
+    this.word[row * WORDS + WORD.source] = NONE;
+    this.word[row * WORDS + WORD.target] = NONE;
+    this.real[row * REALS + REAL.admission] = 0;
+    this.real[row * REALS + REAL.software] = 0;
     this.inProgress++;
     return row;
   }
@@ -95,16 +110,16 @@ export class Rows {
     const edge = this.freeEdge === NONE ? this.freshEdge() : this.freeEdge;
     this.freeEdge = this.edgeNext[edge]!;
     this.edgeTo[edge] = row;
-    this.edgeNext[edge] = this.waiters[on]!;
-    this.waiters[on] = edge;
-    this.waits[row]!++;
+    this.edgeNext[edge] = this.word[on * WORDS + WORD.waiters]!;
+    this.word[on * WORDS + WORD.waiters] = edge;
+    this.word[row * WORDS + WORD.waits]!++;
   }
 
   /** Takes one of the rows that wait for `row` off its list; -1 when there are none left. */
   takeWaiter(row: number): number {
-    const edge = this.waiters[row]!;
+    const edge = this.word[row * WORDS + WORD.waiters]!;
     if (edge === NONE) return NONE;
-    this.waiters[row] = this.edgeNext[edge]!;
+    this.word[row * WORDS + WORD.waiters] = this.edgeNext[edge]!;
     this.edgeNext[edge] = this.freeEdge;
     this.freeEdge = edge;
     return this.edgeTo[edge]!;
@@ -123,9 +138,9 @@ export class Rows {
 
   remove(row: number): void {
     const mask = this.ring.length - 1;
-    this.ring[this.index[row]! & mask] = 0;
+    this.ring[this.real[row * REALS + REAL.index]! & mask] = 0;
     while (this.oldest <= this.newest && this.ring[this.oldest & mask] === 0) this.oldest++;
-    this.next[row] = this.freeRow;
+    this.word[row * WORDS + WORD.next] = this.freeRow;
     this.freeRow = row;
     this.inProgress--;
   }
@@ -150,46 +165,22 @@ export class Rows {
 
   private fresh(): number {
     const row = this.used++;
-    if (row === this.index.length) this.grow(row * 2);
-    this.next[row] = NONE;
+    if (row * WORDS === this.word.length) this.grow(row * 2);
+    this.word[row * WORDS + WORD.next] = NONE;
     return row;
   }
 
   private grow(length: number): void {
-    this.index = grown(this.index, length);
-    this.object = grown(this.object, length);
-    this.offset = grown(this.offset, length);
-    this.bytes = grown(this.bytes, length);
-    this.op = grown(this.op, length);
-    this.objectClass = grown(this.objectClass, length);
-    this.phase = grown(this.phase, length);
-    this.requester = grown(this.requester, length);
-    this.request = grown(this.request, length);
-    this.tenant = grown(this.tenant, length);
-    this.tokens = grown(this.tokens, length);
-    this.think = grown(this.think, length);
-    this.rebuild = grown(this.rebuild, length);
-    this.arrival = grown(this.arrival, length);
-    this.issued = grown(this.issued, length);
-    this.admission = grown(this.admission, length);
-    this.software = grown(this.software, length);
-    this.tier = grown(this.tier, length);
-    this.outcome = grown(this.outcome, length);
-    this.admitted = grown(this.admitted, length);
-    this.flights = grown(this.flights, length);
-    this.source = grown(this.source, length);
-    this.target = grown(this.target, length);
-    this.waits = grown(this.waits, length);
-    this.next = grown(this.next, length);
-    this.waiters = grown(this.waiters, length);
+    this.real = grown(this.real, length * REALS);
+    this.word = grown(this.word, length * WORDS);
     this.path = grown(this.path, length * PATH_PARTS);
   }
 
   /** Moves the clock `shift` ps towards zero. */
   rebase(shift: number): void {
     for (let row = 0; row < this.used; row++) {
-      this.arrival[row]! -= shift;
-      this.issued[row]! -= shift;
+      this.real[row * REALS + REAL.arrival]! -= shift;
+      this.real[row * REALS + REAL.issued]! -= shift;
     }
   }
 }

@@ -23,7 +23,8 @@ const CCDF_STEP = 16;
 
 /** What a finished replay found. Called once, after the last event. */
 export function summariseReplay(engine: Engine): ReplayResult {
-  const { meter, accesses, requestMeter, rows, requests, pages } = engine;
+  const { meter, accesses, requestMeter, rows, requests, pages, sequence } = engine;
+  requestMeter.addAlone(meter.cells);
   const span = spanPs(engine);
   const all = new Histogram();
   const total = new Float64Array(PARTS);
@@ -34,13 +35,13 @@ export function summariseReplay(engine: Engine): ReplayResult {
   const tail = new Float64Array(PARTS);
   const tailAccesses = all.count === 0 ? 0 : meter.tail(all.quantile(0.99), tail);
   return {
-    accesses: engine.issued,
-    completed: engine.completed,
+    accesses: sequence.issued,
+    completed: sequence.completed,
     incomplete: rows.inProgress,
     failed: 0,
-    refused: engine.refused,
-    rebuilds: accesses.rebuilds,
-    lookups: accesses.lookups,
+    refused: sequence.refused,
+    rebuilds: accesses.lookups.rebuilds,
+    lookups: accesses.lookups.count,
     elapsedNs: psToNs(span),
     binNs: psToNs(engine.servers.series.width),
     latencyNs: summarise(all, NS),
@@ -71,7 +72,7 @@ export function summariseReplay(engine: Engine): ReplayResult {
 
 /** From the first arrival to the last completion, ps; at least 1. */
 function spanPs(engine: Engine): number {
-  return Math.max(1, (engine.baseNs - Math.max(0, engine.firstNs)) * PS_PER_NS + engine.lastPs);
+  return Math.max(1, (engine.baseNs - Math.max(0, engine.firstNs)) * PS_PER_NS + engine.sequence.last);
 }
 
 const mean = (total: number, count: number) => (count === 0 ? 0 : (total / count) * NS);
@@ -132,17 +133,16 @@ function ccdf(all: Histogram): { latencyNs: number; slowerRatio: number }[] {
 }
 
 function tierResults(engine: Engine, span: number): TierResult[] {
-  const { pages, accesses, tiers, setup } = engine;
+  const { pages, tiers, setup } = engine;
+  const { lookups } = engine.accesses;
   const named = setup.topology.tiers.filter((spec) => !spec.origin);
   return named.map((spec, t) => {
-    const served = accesses.lookups > 0 ? accesses.hits[t]! : servedBy(engine, t).accesses;
-    const servedBytes = accesses.lookups > 0 ? accesses.hitBytes[t]! : servedBy(engine, t).bytes;
+    const served = lookups.count > 0 ? lookups.hits[t]! : servedBy(engine, t).accesses;
+    const servedBytes = lookups.count > 0 ? lookups.hitBytes[t]! : servedBy(engine, t).bytes;
     const all =
-      accesses.lookups > 0
-        ? accesses.lookups
-        : engine.meter.cells.reduce((n, cell) => n + cell.latency.count, 0);
+      lookups.count > 0 ? lookups.count : engine.meter.cells.reduce((n, cell) => n + cell.latency.count, 0);
     const allBytes =
-      accesses.lookups > 0 ? accesses.lookupBytes : engine.meter.cells.reduce((n, cell) => n + cell.bytes, 0);
+      lookups.count > 0 ? lookups.bytes : engine.meter.cells.reduce((n, cell) => n + cell.bytes, 0);
     return {
       name: spec.name,
       capacityBytes: spec.instances.reduce((total, instance) => total + instance.capacityBytes, 0),

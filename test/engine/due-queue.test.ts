@@ -48,7 +48,7 @@ describe("the due queue", () => {
     for (let i = 0; i < 60_000; i++) {
       const random = mix(i * 31 + seed);
       const reach = spread || 10 ** (random % 13);
-      const time = now + Math.floor((mix(random) / 2 ** 32) * reach);
+      const time = now + Math.floor((mix(random) / 2 ** 31) * reach);
       queue.push(time, i);
       reference.push([time, i]);
       if (i > 2000) {

@@ -1,0 +1,35 @@
+import type { Dictionaries, Policy, ReplayOptions } from "../model/index.ts";
+import type { Chains } from "./chains.ts";
+import type { DueQueue } from "./due-queue.ts";
+import type { Fabric } from "./fabric.ts";
+import type { Flights } from "./flights.ts";
+import type { Meter } from "./meter.ts";
+import type { Pages } from "./pages.ts";
+import type { RequestMeter } from "./request-meter.ts";
+import type { Requests } from "./requests.ts";
+import type { Router } from "./router.ts";
+import type { Rows } from "./rows.ts";
+import type { Servers } from "./servers.ts";
+import type { Tiers } from "./tiers.ts";
+
+/** The parts of a replay, made once; what works on an access is handed all of them. */
+export interface Core {
+  readonly options: ReplayOptions;
+  readonly dictionaries: Dictionaries;
+  readonly closed: boolean;
+  readonly queue: DueQueue;
+  readonly rows: Rows;
+  readonly requests: Requests;
+  readonly fabric: Fabric;
+  readonly chains: Chains;
+  readonly pages: Pages;
+  readonly policy: Policy;
+  readonly servers: Servers;
+  readonly flights: Flights;
+  readonly router: Router;
+  readonly tiers: Tiers;
+  readonly meter: Meter;
+  readonly requestMeter: RequestMeter;
+  /** Tiers without the origin; the origin has this number, rebuilt blocks the next. */
+  readonly tierCount: number;
+}

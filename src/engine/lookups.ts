@@ -1,0 +1,110 @@
+import type { Compute } from "./compute.ts";
+import type { Core } from "./core.ts";
+import { EVENT, EVENT_BITS } from "./flights.ts";
+import { OBJECT } from "./pages.ts";
+import { OUTCOME, REAL, REALS, WORD, WORDS } from "./rows.ts";
+
+const NONE = -1;
+const NOWHERE: readonly number[] = [];
+
+/** Look-ups of KV blocks (engine.md section 1): hit, or rebuild and store. */
+export class Lookups {
+  count = 0;
+  bytes = 0;
+  rebuilds = 0;
+  /** By tier. */
+  readonly hits: Float64Array;
+  readonly hitBytes: Float64Array;
+  private readonly core: Core;
+  private readonly compute: Compute;
+
+  constructor(core: Core, compute: Compute) {
+    this.core = core;
+    this.compute = compute;
+    this.hits = new Float64Array(core.tierCount);
+    this.hitBytes = new Float64Array(core.tierCount);
+  }
+
+  /** @returns whether the row hit: its source and target are set; otherwise it is being rebuilt */
+  lookUp(row: number, place: number, time: number): boolean {
+    const { rows, requests, pages, options } = this.core;
+    const request = rows.word[row * WORDS + WORD.request]!;
+    const object = rows.word[row * WORDS + WORD.object]!;
+    const bytes = rows.real[row * REALS + REAL.bytes]!;
+    const reach = rows.real[row * REALS + REAL.offset]! + bytes;
+    if (reach > pages.objectBytes[object]!) pages.objectBytes[object] = reach;
+    pages.objectFlags[object]! |= OBJECT.rebuildable;
+    this.count++;
+    this.bytes += bytes;
+    const stopped = options.kv.lookup === "contiguous" && requests.missed[request] === 1;
+    const copy = stopped ? NONE : pages.find(object, place);
+    if (copy !== NONE) {
+      this.hit(row, request, copy, place, time);
+      return true;
+    }
+    requests.missed[request] = 1;
+    this.rebuild(row, time);
+    return false;
+  }
+
+  /** The copy is used by the request from now on: where it lies, or through a copy in the fastest store. */
+  private hit(row: number, request: number, copy: number, place: number, time: number): void {
+    const { rows, requests, pages, policy, options, tiers } = this.core;
+    const tier = pages.storeTier[pages.storeOf[copy]!]!;
+    this.hits[tier]!++;
+    this.hitBytes[tier]! += rows.real[row * REALS + REAL.bytes]!;
+    policy.touch(copy);
+    const near = pages.rankOf(copy, place) === 0 || options.kv.use === "in-place";
+    const target = near ? NONE : tiers.reserve(copy, place, time);
+    rows.word[row * WORDS + WORD.source] = copy;
+    rows.word[row * WORDS + WORD.target] = target;
+    pages.pinsOf[copy]!++;
+    requests.pin(request, target === NONE ? copy : target);
+  }
+
+  private rebuild(row: number, time: number): void {
+    const { rows, queue } = this.core;
+    const requester = rows.word[row * WORDS + WORD.requester]!;
+    const phase = rows.word[row * WORDS + WORD.phase]!;
+    this.rebuilds++;
+    rows.word[row * WORDS + WORD.outcome] = OUTCOME.rebuilt;
+    const end = this.compute.occupy(requester, phase, rows.real[row * REALS + REAL.rebuild]!, time);
+    queue.push(end, (row << EVENT_BITS) | EVENT.rebuilt);
+  }
+
+  /** A block has been recomputed: it goes where the policy says, in the background, and is used from there. */
+  rebuilt(row: number, place: number, time: number): void {
+    const { rows, requests, pages, policy, options, tiers } = this.core;
+    const object = rows.word[row * WORDS + WORD.object]!;
+    const bytes = rows.real[row * REALS + REAL.bytes]!;
+    let copy = pages.find(object, place);
+    if (copy !== NONE) policy.touch(copy);
+    else copy = this.store(object, place, bytes, time);
+    if (copy !== NONE) {
+      pages.pinsOf[copy]!++;
+      requests.pin(rows.word[row * WORDS + WORD.request]!, copy);
+    }
+    if (options.kv.publish === "shared") tiers.publish(object, place, bytes, time);
+    rows.word[row * WORDS + WORD.tier] = this.core.tierCount + 1;
+  }
+
+  private store(object: number, place: number, bytes: number, time: number): number {
+    const { pages, chains, router, tiers } = this.core;
+    const copy = tiers.place(object, place, bytes, time);
+    if (copy === NONE) return NONE;
+    const store = pages.storeOf[copy]!;
+    const by = chains.placeNode[place]!;
+    const interleave = chains.storeInterleave[store]!;
+    router.send(NONE, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, interleave, time, 0);
+    return copy;
+  }
+
+  /** A hit's copy has arrived: others may use it, and its source may go. */
+  settle(row: number, time: number): void {
+    const { rows, pages, tiers } = this.core;
+    const target = rows.word[row * WORDS + WORD.target]!;
+    if (target === NONE) return;
+    pages.arriving[target] = 0;
+    tiers.release(rows.word[row * WORDS + WORD.source]!, time);
+  }
+}
