@@ -67,6 +67,28 @@ describe("what is written is read", () => {
 const CODECS = ["snappy", "gzip", "zstd", "uncompressed", "lz4_raw", "brotli"];
 const VERSIONS = ["v1", "v2"];
 
+describe("what Weft writes needs no native binary", () => {
+  test("zstd, dictionaries, deltas, footers of version 2", async () => {
+    const trace = sample(70_001);
+    await writeSample(at("canonical.parquet"), trace);
+    const expected = await said(trace.batches, trace.dictionaries);
+    expect(await read(at("canonical.parquet"), { reader: "parquetjs" })).toEqual(expected);
+  });
+
+  test("deltas: wide, falling, and of names", async () => {
+    const path = at("deltas.parquet");
+    const sql = rowsSql(
+      30_000,
+      "((i * 7919) % 30011)::INTEGER AS tokens, (i * 299993 % 9007199254740881)::BIGINT AS think_ns",
+      "'session ' || (i * 31 % 29989) AS requester, (9007199254740992 - i * 100000007)::BIGINT AS object",
+    );
+    await writeQuery(path, sql, "PARQUET_VERSION v2, COMPRESSION zstd");
+    const first = await read(path, { reader: "duckdb" });
+    expect(first.dictionaries.requester.length).toBeGreaterThan(29_000);
+    expect(await read(path, { reader: "parquetjs" })).toEqual(first);
+  });
+});
+
 describe("foreign files", () => {
   for (const codec of CODECS)
     for (const version of VERSIONS)
@@ -86,12 +108,12 @@ describe("foreign files", () => {
         expect(first.columns.dependsKind!.slice(0, 4)).toEqual([1, 0, 1, 2]);
         expect(first.columns.lastOfRequest!.slice(0, 5)).toEqual([0, 0, 0, 1, 0]);
         expect(first.columns.tokens!.slice(0, 3)).toEqual([0, 1, 2]);
-        if (["snappy", "gzip", "uncompressed"].includes(codec) && version === "v1") {
+        if (codec !== "lz4_raw") {
           expect(await read(path, { reader: "parquetjs" })).toEqual(first);
         } else {
           const [error] = await errorsOf(read(path, { reader: "parquetjs" }));
           expect(error!.code).toBe("T006");
-          expect(error!.message).toMatch(version === "v2" ? /version 2/ : new RegExp(codec, "i"));
+          expect(error!.message).toMatch(/codec LZ4_RAW of column \w+/);
           expect(error!.hint).toContain("--reader duckdb");
         }
       });

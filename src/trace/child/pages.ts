@@ -1,9 +1,11 @@
 /** Pages of one column chunk, decoded by column: parquetjs-lite reads the headers and inflates, its row cursor is quadratic. */
 
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import types, { type PageHeader } from "parquetjs-lite/gen-nodejs/parquet_types.js";
 import compression from "parquetjs-lite/lib/compression.js";
 import util from "parquetjs-lite/lib/util.js";
+import { plainFromDelta, plainFromDeltaLengths } from "./delta.ts";
+import { TYPE } from "./leaves.ts";
 import { damaged, unsupported } from "./problems.ts";
 
 const { Encoding } = types;
@@ -31,6 +33,8 @@ export interface DataPage {
 }
 
 export interface Levels {
+  /** Physical type of the values. */
+  type: number;
   maxRepetition: number;
   maxDefinition: number;
 }
@@ -89,9 +93,13 @@ function bodyOf(
   return body;
 }
 
-/** The library inflates gzip without a bound, and snappy to whatever length the page claims. */
+/** Codecs that Node has itself; the library knows neither of the last two and inflates gzip without a bound. */
+const INFLATE = { GZIP: gunzipSync, ZSTD: zstdDecompressSync, BROTLI: brotliDecompressSync };
+
+/** The library inflates snappy to whatever length the page claims. */
 function inflated(bytes: Buffer, codec: string, size: number): Uint8Array {
-  if (codec === "GZIP") return gunzipSync(bytes, { maxOutputLength: Math.max(1, size) });
+  if (codec in INFLATE)
+    return INFLATE[codec as keyof typeof INFLATE](bytes, { maxOutputLength: Math.max(1, size) });
   if (codec === "SNAPPY") {
     const claimed = varint({ bytes, offset: 0 });
     if (claimed !== size) throw damaged(`a page has ${claimed} bytes where its header says ${size}`);
@@ -109,7 +117,17 @@ function dataPage(header: PageHeader, body: Buffer, levels: Levels, hasDictionar
   let present = count;
   if (definition) for (let i = 0; i < count; i++) if (definition[i] !== levels.maxDefinition) present--;
   const indices = indicesOf(cursor, present, data.encoding, hasDictionary);
-  return { count, repetition, definition, present, indices, values: cursor };
+  const values = indices ? cursor : plainOf(cursor, present, data.encoding, levels.type);
+  return { count, repetition, definition, present, indices, values };
+}
+
+function plainOf(cursor: Cursor, count: number, encoding: number, type: number): Cursor {
+  if (encoding === Encoding.DELTA_BINARY_PACKED)
+    return { bytes: plainFromDelta(cursor, count, type === TYPE.INT64 ? 8 : 4), offset: 0 };
+  if (encoding === Encoding.DELTA_LENGTH_BYTE_ARRAY)
+    return { bytes: plainFromDeltaLengths(cursor, count), offset: 0 };
+  if (encoding !== Encoding.PLAIN) throw unsupported(`${encodingName(encoding)} values`);
+  return cursor;
 }
 
 function indicesOf(
@@ -118,8 +136,7 @@ function indicesOf(
   encoding: number,
   hasDictionary: boolean,
 ): Uint32Array | undefined {
-  if (encoding === Encoding.PLAIN) return undefined;
-  if (encoding !== Encoding.PLAIN_DICTIONARY) throw unsupported(`${encodingName(encoding)} values`);
+  if (encoding !== Encoding.PLAIN_DICTIONARY && encoding !== Encoding.RLE_DICTIONARY) return undefined;
   if (!hasDictionary) throw damaged("a column refers to a dictionary it does not have");
   if (count === 0) return new Uint32Array(0);
   const width = byteAt(cursor);

@@ -18,10 +18,19 @@ import { damaged, unsupported } from "./problems.ts";
 import { Strings } from "./values.ts";
 
 const { CompressionCodec, Encoding } = types;
-const CODECS = ["UNCOMPRESSED", "GZIP", "SNAPPY"];
+const CODECS = ["UNCOMPRESSED", "GZIP", "SNAPPY", "ZSTD", "BROTLI"];
+const ENCODINGS = [
+  Encoding.PLAIN,
+  Encoding.PLAIN_DICTIONARY,
+  Encoding.RLE_DICTIONARY,
+  Encoding.RLE,
+  Encoding.BIT_PACKED,
+  Encoding.DELTA_BINARY_PACKED,
+  Encoding.DELTA_LENGTH_BYTE_ARRAY,
+];
 /** Whole row groups are held in memory, a few dozen bytes per value. */
 const MOST_GROUP_ROWS = 2 ** 22;
-const FOOTER_VERSION = 1;
+const FOOTER_VERSIONS = [1, 2];
 const LONGEST_METADATA = 65_536;
 
 /** Reads Parquet with parquetjs-lite: pure JavaScript, for where DuckDB's binary is not, and as a check on it. */
@@ -44,7 +53,7 @@ export class ParquetjsSource implements Source {
       this.file = await reader.ParquetEnvelopeReader.openFile(path);
       await this.file.readHeader();
       this.footer = await this.file.readFooter();
-      if (this.footer.version !== FOOTER_VERSION)
+      if (!FOOTER_VERSIONS.includes(this.footer.version))
         throw unsupported(`footers of version ${this.footer.version}`);
       const leaves = leavesOf(this.footer.schema ?? []);
       this.leaves = new Map(leaves.map((leaf) => [leaf.name, leaf]));
@@ -73,7 +82,7 @@ export class ParquetjsSource implements Source {
     const codec = codecName(meta!.codec);
     if (!CODECS.includes(codec)) throw unsupported(`codec ${codec} of column ${source}`);
     for (const encoding of meta!.encodings ?? [])
-      if (![Encoding.PLAIN, Encoding.PLAIN_DICTIONARY, Encoding.RLE, Encoding.BIT_PACKED].includes(encoding))
+      if (!ENCODINGS.includes(encoding))
         throw unsupported(`encoding ${encodingName(encoding)} of column ${source}`);
     const rows = wholeNumber(group.num_rows);
     if (rows > MOST_GROUP_ROWS)
@@ -187,9 +196,13 @@ export class ParquetjsSource implements Source {
   }
 }
 
+/** Codecs that parquet.thrift got after the library was made. */
+const NEWER_CODECS: Record<number, string> = { 6: "ZSTD", 7: "LZ4_RAW" };
+
 const codecName = (codec: number): string =>
   Object.keys(CompressionCodec).find((name) => CompressionCodec[name] === codec) ??
-  (codec === 7 ? "LZ4_RAW" : `number ${codec}`);
+  NEWER_CODECS[codec] ??
+  `number ${codec}`;
 
 function metadataOf({ key_value_metadata: pairs }: FileMetaData): Record<string, string> {
   const metadata: Record<string, string> = {};

@@ -14,7 +14,7 @@ export function unsupported(what: string): InputError {
   return new InputError({
     code: "T006",
     message: `the parquetjs reader cannot decode ${what}`,
-    why: "it knows uncompressed, gzip and snappy pages of version 1, plain or with a PLAIN_DICTIONARY",
-    hint: "--reader duckdb, or rewrite the file with snappy and version 1 pages",
+    why: "it knows uncompressed, gzip, snappy, zstd and brotli pages of version 1, plain, with a dictionary or as deltas",
+    hint: "--reader duckdb, or rewrite the file with zstd and version 1 pages",
   });
 }
