@@ -1,4 +1,3 @@
-const NONE = -1;
 const FIRST_BUCKETS = 1024;
 const MOST_BUCKETS = 1 << 17;
 /** Pops between two looks at whether the buckets still fit the events. */
@@ -18,14 +17,14 @@ export class DueQueue {
   private due = new Float64Array(1024);
   private what = new Int32Array(1024);
   private next = new Int32Array(1024);
-  private free = NONE;
+  private free = -1;
   private used = 0;
 
   // Buckets: [cursor, cursor + count) covers [base + cursor x width, ...).
   private count = FIRST_BUCKETS;
   private mask = FIRST_BUCKETS - 1;
-  private head = new Int32Array(FIRST_BUCKETS).fill(NONE);
-  private tail = new Int32Array(FIRST_BUCKETS).fill(NONE);
+  private head = new Int32Array(FIRST_BUCKETS).fill(-1);
+  private tail = new Int32Array(FIRST_BUCKETS).fill(-1);
   private occupied = new Uint32Array(FIRST_BUCKETS >>> 5);
   private width = 1024;
   private inverse = 1 / 1024;
@@ -44,7 +43,7 @@ export class DueQueue {
   private last = 0;
 
   push(time: number, payload: number): void {
-    const node = this.free === NONE ? this.fresh() : this.free;
+    const node = this.free === -1 ? this.fresh() : this.free;
     this.free = this.next[node]!;
     this.due[node] = time;
     this.what[node] = payload;
@@ -57,7 +56,7 @@ export class DueQueue {
     if (this.size === 0) return -1;
     let bucket = this.cursor & this.mask;
     let node = this.head[bucket]!;
-    if (node === NONE) {
+    if (node === -1) {
       if (this.inBuckets === 0) return this.popFar(limit);
       const position = this.nextOccupied(bucket);
       bucket = position & this.mask;
@@ -69,8 +68,8 @@ export class DueQueue {
     if (time >= limit) return -1;
     const after = this.next[node]!;
     this.head[bucket] = after;
-    if (after === NONE) {
-      this.tail[bucket] = NONE;
+    if (after === -1) {
+      this.tail[bucket] = -1;
       this.occupied[bucket >>> 5]! &= ~(1 << (bucket & 31));
     }
     this.payload = this.what[node]!;
@@ -87,7 +86,7 @@ export class DueQueue {
   nextTime(): number {
     if (this.size === 0) return Number.POSITIVE_INFINITY;
     const node = this.head[this.cursor & this.mask]!;
-    return node === NONE ? this.nextDue() : this.due[node]!;
+    return node === -1 ? this.nextDue() : this.due[node]!;
   }
 
   /** Moves every event, and the clock, `shift` picoseconds towards zero. */
@@ -109,7 +108,7 @@ export class DueQueue {
       this.what = widened(this.what, new Int32Array(node * 2));
       this.next = widened(this.next, new Int32Array(node * 2));
     }
-    this.next[node] = NONE;
+    this.next[node] = -1;
     return node;
   }
 
@@ -127,16 +126,16 @@ export class DueQueue {
     const { due, next } = this;
     const last = this.tail[bucket]!;
     this.inBuckets++;
-    if (last === NONE) {
+    if (last === -1) {
       this.head[bucket] = node;
       this.tail[bucket] = node;
       this.occupied[bucket >>> 5]! |= 1 << (bucket & 31);
-      next[node] = NONE;
+      next[node] = -1;
       return;
     }
     if (due[last]! <= time) {
       next[last] = node;
-      next[node] = NONE;
+      next[node] = -1;
       this.tail[bucket] = node;
       return;
     }
@@ -145,14 +144,14 @@ export class DueQueue {
 
   private insertSorted(node: number, time: number, bucket: number): void {
     const { due, next } = this;
-    let before = NONE;
+    let before = -1;
     let after = this.head[bucket]!;
     while (due[after]! <= time) {
       before = after;
       after = next[after]!;
     }
     next[node] = after;
-    if (before === NONE) this.head[bucket] = node;
+    if (before === -1) this.head[bucket] = node;
     else next[before] = node;
   }
 
@@ -261,8 +260,8 @@ export class DueQueue {
     this.inverse = 1 / width;
     this.count = count;
     this.mask = count - 1;
-    this.head = new Int32Array(count).fill(NONE);
-    this.tail = new Int32Array(count).fill(NONE);
+    this.head = new Int32Array(count).fill(-1);
+    this.tail = new Int32Array(count).fill(-1);
     this.occupied = new Uint32Array(count >>> 5);
     this.base = this.last;
     this.cursor = 0;
@@ -273,9 +272,9 @@ export class DueQueue {
     const nodes: number[] = [];
     for (let i = 0; i < this.count; i++) {
       const bucket = (this.cursor + i) & this.mask;
-      for (let node = this.head[bucket]!; node !== NONE; node = this.next[node]!) nodes.push(node);
-      this.head[bucket] = NONE;
-      this.tail[bucket] = NONE;
+      for (let node = this.head[bucket]!; node !== -1; node = this.next[node]!) nodes.push(node);
+      this.head[bucket] = -1;
+      this.tail[bucket] = -1;
     }
     while (this.heapSize > 0) nodes.push(this.popHeap());
     this.occupied.fill(0);

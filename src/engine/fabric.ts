@@ -1,15 +1,31 @@
-import { nsToPs, type Protocol, psPerByte, type Registry, type Topology } from "../model/index.ts";
+import {
+  type MessageShape,
+  nsToPs,
+  type Protocol,
+  psPerByte,
+  type Registry,
+  type Topology,
+} from "../model/index.ts";
 import { Graph, type Step } from "./paths.ts";
 
 /** Messages of an access; the index into a protocol's shapes. */
 export const MESSAGE = { readRequest: 0, write: 1, readData: 2, completion: 3 } as const;
 
+const MESSAGES = 4;
+
+/** How a message becomes time on a server: its protocol's shape, ps per byte, ps of a whole packet, 1 if it carries payload. */
+export const SHAPE = { unit: 0, perUnit: 1, perByte: 2, psPerByte: 3, packet: 4, carries: 5 } as const;
+const SHAPE_WORDS = 8;
+
 /** Words of a stage: server ({@link MEDIUM} for the device), message of a read, what ends with it, 1 if it is the path's first hop. */
 export const STAGE = { server: 0, message: 1, ends: 2, first: 3 } as const;
 export const STAGE_WORDS = 4;
 export const MEDIUM = -1;
-/** A leg ends with its last link hop: the message must be there whole before the next stage. */
-export const ENDS = { nothing: 0, leg: 1, path: 2 } as const;
+/**
+ * A leg ends with its last link hop: the message must be there whole before the next stage. In order: flights reach the medium in the
+ * order in which that hop served them, so that the medium can serve them in the same call.
+ */
+export const ENDS = { nothing: 0, leg: 1, path: 2, legInOrder: 3 } as const;
 
 /** Half of a round trip; the odd picosecond falls on the request. */
 const requestHalf = (ps: number) => Math.ceil(ps / 2);
@@ -24,16 +40,11 @@ export class Fabric {
   readonly servers: number;
 
   // Per server.
-  readonly serverPsPerByte: Float64Array;
-  readonly serverProtocol: Int32Array;
+  /** Eight numbers for each of a server's four messages, see SHAPE. */
+  readonly shapes: Float64Array;
   readonly serverPosted: Uint8Array;
   /** 1 where every path over the server starts at its node with that hop, so that order of issue is order of arrival. */
   readonly serverLeaf: Uint8Array;
-
-  // Per protocol and message: shape.
-  readonly shapeUnit: Float64Array;
-  readonly shapePerUnit: Float64Array;
-  readonly shapePerByte: Float64Array;
 
   // Per device (memory and storage nodes, by node index).
   readonly deviceOf: Int32Array;
@@ -75,14 +86,9 @@ export class Fabric {
     this.topology = topology;
     this.graph = new Graph(topology);
     this.servers = topology.links.length * 2;
-    this.serverPsPerByte = new Float64Array(this.servers);
-    this.serverProtocol = new Int32Array(this.servers);
+    this.shapes = new Float64Array(this.servers * MESSAGES * SHAPE_WORDS);
     this.serverPosted = new Uint8Array(this.servers);
     this.serverLeaf = new Uint8Array(this.servers).fill(1);
-    const shapes = protocols.all.flatMap((p) => [p.readRequest, p.write, p.readData, p.completion]);
-    this.shapeUnit = Float64Array.from(shapes, (shape) => shape.unitBytes);
-    this.shapePerUnit = Float64Array.from(shapes, (shape) => shape.perUnitBytes);
-    this.shapePerByte = Float64Array.from(shapes, (shape) => shape.perByte);
     this.compileLinks(protocols);
 
     this.deviceOf = new Int32Array(topology.nodes.length).fill(-1);
@@ -105,12 +111,31 @@ export class Fabric {
   private compileLinks(protocols: Registry<Protocol>): void {
     this.topology.links.forEach((link, l) => {
       const protocol = protocols.get(link.protocol);
+      const { readRequest, write, readData, completion } = protocol;
       for (const server of [2 * l, 2 * l + 1]) {
-        this.serverPsPerByte[server] = psPerByte(link.gBps);
-        this.serverProtocol[server] = protocols.all.indexOf(protocol) * 4;
         this.serverPosted[server] = protocol.postedWrites ? 1 : 0;
+        [readRequest, write, readData, completion].forEach((shape, message) => {
+          this.compileShape(
+            server * MESSAGES + message,
+            shape,
+            psPerByte(link.gBps),
+            shape === write || shape === readData,
+          );
+        });
       }
     });
+  }
+
+  private compileShape(index: number, shape: MessageShape, psPerByte: number, carries: boolean): void {
+    const at = index * SHAPE_WORDS;
+    this.shapes[at + SHAPE.unit] = shape.unitBytes;
+    this.shapes[at + SHAPE.perUnit] = shape.perUnitBytes;
+    this.shapes[at + SHAPE.perByte] = shape.perByte;
+    this.shapes[at + SHAPE.psPerByte] = psPerByte;
+    this.shapes[at + SHAPE.packet] = Math.ceil(
+      (shape.perUnitBytes + shape.unitBytes * shape.perByte) * psPerByte,
+    );
+    this.shapes[at + SHAPE.carries] = carries ? 1 : 0;
   }
 
   /** First path and number of equal-cost paths from a node to a device node. @throws Error where there is none: linted before */
@@ -164,7 +189,40 @@ export class Fabric {
   /** No route is asked for after this: stages become columns. */
   seal(): void {
     this.stages = Int32Array.from(this.stageWords);
+    for (let device = 0; device < this.deviceNode.length; device++) this.orderMedium(device);
     this.stageAfter = Float64Array.from(this.stageDelays);
+  }
+
+  /**
+   * Whether a device is fed by one link alone, which is the narrowest of every way to it: then the next flight starts on that link no
+   * earlier than the packet of the one before has passed it, and arrivals at the medium keep the order of the link.
+   */
+  private orderMedium(device: number): void {
+    const paths = this.pathDevice.flatMap((of, path) => (of === device ? [path] : []));
+    const last = paths.map((path) => this.pathStart[path]! + this.pathRequestHops[path]! - 1);
+    if (paths.some((path) => this.pathRequestHops[path] === 0)) return;
+    const feeder = this.stages[last[0]! * STAGE_WORDS]!;
+    if (last.some((stage) => this.stages[stage * STAGE_WORDS] !== feeder)) return;
+    const narrowest = paths.every((path, i) => {
+      for (let stage = this.pathStart[path]!; stage < last[i]!; stage++) {
+        if (!this.isNoWider(feeder, this.stages[stage * STAGE_WORDS]!)) return false;
+      }
+      return true;
+    });
+    if (narrowest) for (const stage of last) this.stages[stage * STAGE_WORDS + STAGE.ends] = ENDS.legInOrder;
+  }
+
+  /** Whether every message takes at least as long on one server as on another of the same protocol. */
+  private isNoWider(server: number, than: number): boolean {
+    for (let message = 0; message < MESSAGES; message++) {
+      const a = (server * MESSAGES + message) * SHAPE_WORDS;
+      const b = (than * MESSAGES + message) * SHAPE_WORDS;
+      for (const same of [SHAPE.unit, SHAPE.perUnit, SHAPE.perByte]) {
+        if (this.shapes[a + same] !== this.shapes[b + same]) return false;
+      }
+      if (this.shapes[a + SHAPE.psPerByte]! < this.shapes[b + SHAPE.psPerByte]!) return false;
+    }
+    return true;
   }
 
   /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */

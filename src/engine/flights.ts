@@ -1,5 +1,5 @@
 import type { DueQueue } from "./due-queue.ts";
-import { ENDS, type Fabric, MEDIUM, STAGE, STAGE_WORDS } from "./fabric.ts";
+import type { Fabric } from "./fabric.ts";
 import { grown } from "./grown.ts";
 import type { Servers } from "./servers.ts";
 
@@ -14,9 +14,6 @@ export interface FlightOwner {
 /** Event kinds in the low bits of a payload. */
 export const EVENT = { flight: 0, issue: 1, rebuilt: 2, complete: 3 } as const;
 export const EVENT_BITS = 2;
-
-/** Where a flight is when it is at no stage of its path. */
-const AT = { start: -1, done: -2 } as const;
 
 /** Numbers of a flight, side by side in memory: one cache line. Times in ps. */
 export const FLIGHT_REAL = {
@@ -56,8 +53,8 @@ export const FLIGHT_WORDS = 16;
  * the last packet is, set by the narrowest stage (virtual cut-through).
  */
 export class Flights {
-  real = new Float64Array(256 * FLIGHT_REALS);
-  word = new Int32Array(256 * FLIGHT_WORDS);
+  real = new Float64Array(256 * 8);
+  word = new Int32Array(256 * 16);
   active = 0;
   /** Sum over finished flights of payload x link hops that carry it, against what the links counted. */
   deliveredHopBytes = 0;
@@ -93,167 +90,159 @@ export class Flights {
     delay: number,
   ): void {
     const flight = this.free === -1 ? this.fresh() : this.free;
-    this.free = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.nextFree]!;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.owner] = owner;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.readPath] = readPath;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath] = writePath;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes] = bytes;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.place] = place;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.linkQueue] = 0;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.mediaQueue] = 0;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation] = 0;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.trailsAtMedium] = 0;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail] = 0;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] = readPath === -1 ? 1 : 0;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path] = readPath === -1 ? writePath : readPath;
+    this.free = this.word[flight * 16 + 8 /* nextFree */]!;
+    this.word[flight * 16 + 0 /* owner */] = owner;
+    this.word[flight * 16 + 1 /* readPath */] = readPath;
+    this.word[flight * 16 + 2 /* writePath */] = writePath;
+    this.real[flight * 8 + 0 /* bytes */] = bytes;
+    this.word[flight * 16 + 4 /* place */] = place;
+    this.real[flight * 8 + 1 /* linkQueue */] = 0;
+    this.real[flight * 8 + 2 /* mediaQueue */] = 0;
+    this.real[flight * 8 + 3 /* serialisation */] = 0;
+    this.word[flight * 16 + 3 /* trailsAtMedium */] = 0;
+    this.real[flight * 8 + 4 /* trail */] = 0;
+    this.word[flight * 16 + 7 /* writing */] = readPath === -1 ? 1 : 0;
+    this.word[flight * 16 + 6 /* path */] = readPath === -1 ? writePath : readPath;
     this.active++;
     if (delay === 0) this.startPath(flight, time);
-    else this.schedule(flight, AT.start, time + delay);
+    else this.schedule(flight, -1 /* start */, time + delay);
   }
 
   /** The head of a flight reaches its next stage. */
   step(flight: number, time: number): void {
-    const at = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.at]!;
+    const at = this.word[flight * 16 + 5 /* at */]!;
     if (at >= 0) this.pass(flight, at, time);
-    else if (at === AT.done) this.finish(flight, time);
+    else if (at === -2 /* done */) this.finish(flight, time);
     else this.startPath(flight, time);
   }
 
   private startPath(flight: number, time: number): void {
     const fabric = this.fabric;
-    const path = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path]!;
+    const path = this.word[flight * 16 + 6 /* path */]!;
     const at = fabric.pathStart[path]!;
     const lead = fabric.pathLead[path]!;
-    const server = fabric.stages[at * STAGE_WORDS + STAGE.server]!;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet] = 0;
-    if (lead === 0 || (server !== MEDIUM && fabric.serverLeaf[server] === 1))
+    const server = fabric.stages[at * 4 + 0 /* server */]!;
+    this.real[flight * 8 + 5 /* packet */] = 0;
+    if (lead === 0 || (server !== -1 /* medium */ && fabric.serverLeaf[server] === 1))
       this.pass(flight, at, time + lead);
     else this.schedule(flight, at, time + lead);
   }
 
   private pass(flight: number, at: number, time: number): void {
     const stages = this.fabric.stages;
-    const server = stages[at * STAGE_WORDS + STAGE.server]!;
-    if (server === MEDIUM) this.passMedium(flight, at, time);
-    else this.passLink(flight, at, server, stages[at * STAGE_WORDS + STAGE.message]!, time);
+    const server = stages[at * 4 + 0 /* server */]!;
+    if (server === -1 /* medium */) this.passMedium(flight, at, time);
+    else this.passLink(flight, at, server, stages[at * 4 + 1 /* message */]!, time);
   }
 
   private passLink(flight: number, at: number, server: number, message: number, time: number): void {
-    const { fabric, servers } = this;
-    const writing = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing]!;
-    servers.link(server, message + writing, this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes]!, time);
-    const start = servers.start;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.linkQueue]! += start - time;
-    if (servers.packet > this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]!)
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet] = servers.packet;
-    this.trailBy(flight, servers.trail, 0);
-    if (
-      writing === 1 &&
-      fabric.serverPosted[server] === 1 &&
-      fabric.stages[at * STAGE_WORDS + STAGE.first] === 1
-    ) {
-      this.post(flight, start);
+    const { servers, real, word } = this;
+    const numbers = flight * 8;
+    const words = flight * 16;
+    const writing = word[words + 7 /* writing */]!;
+    servers.link(server, message + writing, real[numbers]! /* bytes */, time);
+    const { start, packet, trail } = servers;
+    real[numbers + 1 /* linkQueue */] = real[numbers + 1]! + (start - time);
+    if (packet > real[numbers + 5 /* packet */]!) real[numbers + 5] = packet;
+    if (trail > real[numbers + 4 /* trail */]!) {
+      real[numbers + 4] = trail;
+      word[words + 3 /* trailsAtMedium */] = 0;
     }
+    if (writing === 1 && this.fabric.serverPosted[server] === 1) this.post(flight, at, start);
     this.leave(flight, at, start);
   }
 
   private passMedium(flight: number, at: number, time: number): void {
     const { fabric, servers } = this;
-    const device = fabric.pathDevice[this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path]!]!;
-    const write = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] === 1;
+    const device = fabric.pathDevice[this.word[flight * 16 + 6 /* path */]!]!;
+    const write = this.word[flight * 16 + 7 /* writing */] === 1;
     servers.medium(
       device,
       write,
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes]!,
+      this.real[flight * 8 + 0 /* bytes */]!,
       time,
-      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.place]!,
+      this.word[flight * 16 + 4 /* place */]!,
     );
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.mediaQueue]! += servers.start - time;
-    this.trailBy(flight, servers.trail, 1);
+    this.real[flight * 8 + 2 /* mediaQueue */]! += servers.start - time;
+    if (servers.trail > this.real[flight * 8 + 4 /* trail */]!) {
+      this.real[flight * 8 + 4] = servers.trail;
+      this.word[flight * 16 + 3 /* trailsAtMedium */] = 1;
+    }
     const latency = write ? fabric.mediumWriteLatency[device]! : fabric.mediumReadLatency[device]!;
     this.leave(flight, at, servers.start + latency);
   }
 
   /** On to the next stage, or to the end of the path. */
   private leave(flight: number, at: number, start: number): void {
-    const { fabric } = this;
-    const ends = fabric.stages[at * STAGE_WORDS + STAGE.ends]!;
+    const { fabric, real } = this;
+    const ends = fabric.stages[at * 4 + 2 /* ends */]!;
     let next = start + fabric.stageAfter[at]!;
-    if (ends !== ENDS.nothing) {
-      const packet = this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]!;
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet] = 0;
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation]! += packet;
+    if (ends !== 0 /* nothing */) {
+      const packet = real[flight * 8 + 5 /* packet */]!;
+      real[flight * 8 + 5] = 0;
+      real[flight * 8 + 3 /* serialisation */] = real[flight * 8 + 3]! + packet;
       next += packet;
     }
-    if (ends !== ENDS.path) this.schedule(flight, at + 1, next);
-    else this.endPath(flight, next);
-  }
-
-  private trailBy(flight: number, trail: number, atMedium: number): void {
-    if (trail <= this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]!) return;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail] = trail;
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.trailsAtMedium] = atMedium;
+    if (ends === 2 /* path */) this.endPath(flight, next);
+    else if (ends === 3 /* leg in order */) this.passMedium(flight, at + 1, next);
+    else this.schedule(flight, at + 1, next);
   }
 
   private endPath(flight: number, time: number): void {
-    if (
-      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] === 0 &&
-      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath] !== -1
-    ) {
-      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writing] = 1;
-      this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path] =
-        this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath]!;
-      this.schedule(flight, AT.start, time);
-    } else this.schedule(flight, AT.done, time + this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]!);
+    if (this.word[flight * 16 + 7 /* writing */] === 0 && this.word[flight * 16 + 2 /* writePath */] !== -1) {
+      this.word[flight * 16 + 7 /* writing */] = 1;
+      this.word[flight * 16 + 6 /* path */] = this.word[flight * 16 + 2 /* writePath */]!;
+      this.schedule(flight, -1 /* start */, time);
+    } else this.schedule(flight, -2 /* done */, time + this.real[flight * 8 + 4 /* trail */]!);
   }
 
   /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
-  private post(flight: number, start: number): void {
-    if (this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.owner]! < 0) return;
-    const path = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.path]!;
+  private post(flight: number, at: number, start: number): void {
+    const first = this.fabric.stages[at * 4 + 3 /* first */] === 1;
+    if (!first || this.word[flight * 16 + 0 /* owner */]! < 0) return;
+    const path = this.word[flight * 16 + 6 /* path */]!;
     const accepted =
       start +
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]! +
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]! +
+      this.real[flight * 8 + 5 /* packet */]! +
+      this.real[flight * 8 + 4 /* trail */]! +
       this.fabric.pathPosted[path]! -
       this.fabric.pathLead[path]!;
-    this.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation] =
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.packet]! +
-      this.real[flight * FLIGHT_REALS + FLIGHT_REAL.trail]!;
+    this.real[flight * 8 + 3 /* serialisation */] =
+      this.real[flight * 8 + 5 /* packet */]! + this.real[flight * 8 + 4 /* trail */]!;
     this.to.flightPosted(flight, accepted);
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.owner] = -1;
+    this.word[flight * 16 + 0 /* owner */] = -1;
   }
 
   private schedule(flight: number, at: number, time: number): void {
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.at] = at;
-    this.queue.push(time, (flight << EVENT_BITS) | EVENT.flight);
+    this.word[flight * 16 + 5 /* at */] = at;
+    this.queue.push(time, (flight << 2) | 0 /* flight */);
   }
 
   private finish(flight: number, time: number): void {
     this.active--;
-    this.deliveredHopBytes += this.real[flight * FLIGHT_REALS + FLIGHT_REAL.bytes]! * this.dataHops(flight);
+    this.deliveredHopBytes += this.real[flight * 8 + 0 /* bytes */]! * this.dataHops(flight);
     this.to.flightDone(flight, time);
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.nextFree] = this.free;
+    this.word[flight * 16 + 8 /* nextFree */] = this.free;
     this.free = flight;
   }
 
   /** Link hops that carried the flight's payload: back from where it was read, out to where it was written. */
   private dataHops(flight: number): number {
-    const read = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.readPath]!;
-    const write = this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath]!;
+    const read = this.word[flight * 16 + 1 /* readPath */]!;
+    const write = this.word[flight * 16 + 2 /* writePath */]!;
     const back = read === -1 ? 0 : this.fabric.pathResponseHops[read]!;
     return back + (write === -1 ? 0 : this.fabric.pathRequestHops[write]!);
   }
 
   private fresh(): number {
     const flight = this.used++;
-    if (flight * FLIGHT_WORDS === this.word.length) this.grow(flight * 2);
-    this.word[flight * FLIGHT_WORDS + FLIGHT_WORD.nextFree] = -1;
+    if (flight * 16 === this.word.length) this.grow(flight * 2);
+    this.word[flight * 16 + 8 /* nextFree */] = -1;
     return flight;
   }
 
   private grow(length: number): void {
-    this.real = grown(this.real, length * FLIGHT_REALS);
-    this.word = grown(this.word, length * FLIGHT_WORDS);
+    this.real = grown(this.real, length * 8);
+    this.word = grown(this.word, length * 16);
   }
 }

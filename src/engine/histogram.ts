@@ -2,8 +2,6 @@ import type { Summary } from "../model/index.ts";
 
 /** Sub-buckets per octave: a value is off by at most half of 1/128, 0.4 %. */
 const SUB_BITS = 7;
-const SHIFT = 20 - SUB_BITS;
-const BIAS = 1023 << SUB_BITS;
 export const BUCKETS = 54 << SUB_BITS;
 
 const float = new Float64Array(1);
@@ -12,7 +10,8 @@ const words = new Uint32Array(float.buffer);
 /** Logarithmic bucket of a whole number from 0 to 2^53: exponent and leading mantissa bits of value + 1. */
 export function bucketOf(value: number): number {
   float[0] = value + 1;
-  return (words[1]! >>> SHIFT) - BIAS;
+  // SUB_BITS and the exponent's bias as literals: this runs several times an access.
+  return (words[1]! >>> 13) - 130_944;
 }
 
 /** Middle of a bucket. */

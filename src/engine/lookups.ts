@@ -1,10 +1,7 @@
 import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
-import { EVENT, EVENT_BITS } from "./flights.ts";
 import { OBJECT } from "./pages.ts";
-import { OUTCOME, REAL, REALS, WORD, WORDS } from "./rows.ts";
 
-const NONE = -1;
 const NOWHERE: readonly number[] = [];
 
 /** Look-ups of KV blocks (engine.md section 1): hit, or rebuild and store. */
@@ -28,17 +25,17 @@ export class Lookups {
   /** @returns whether the row hit: its source and target are set; otherwise it is being rebuilt */
   lookUp(row: number, place: number, time: number): boolean {
     const { rows, requests, pages, options } = this.core;
-    const request = rows.word[row * WORDS + WORD.request]!;
-    const object = rows.word[row * WORDS + WORD.object]!;
-    const bytes = rows.real[row * REALS + REAL.bytes]!;
-    const reach = rows.real[row * REALS + REAL.offset]! + bytes;
+    const request = rows.word[row * 16 + 5 /* request */]!;
+    const object = rows.word[row * 16 + 0 /* object */]!;
+    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
+    const reach = rows.real[row * 16 + 1 /* offset */]! + bytes;
     if (reach > pages.objectBytes[object]!) pages.objectBytes[object] = reach;
     pages.objectFlags[object]! |= OBJECT.rebuildable;
     this.count++;
     this.bytes += bytes;
     const stopped = options.kv.lookup === "contiguous" && requests.missed[request] === 1;
-    const copy = stopped ? NONE : pages.find(object, place);
-    if (copy !== NONE) {
+    const copy = stopped ? -1 : pages.find(object, place);
+    if (copy !== -1) {
       this.hit(row, request, copy, place, time);
       return true;
     }
@@ -52,59 +49,59 @@ export class Lookups {
     const { rows, requests, pages, policy, options, tiers } = this.core;
     const tier = pages.storeTier[pages.storeOf[copy]!]!;
     this.hits[tier]!++;
-    this.hitBytes[tier]! += rows.real[row * REALS + REAL.bytes]!;
+    this.hitBytes[tier]! += rows.real[row * 16 + 2 /* bytes */]!;
     policy.touch(copy);
     const near = pages.rankOf(copy, place) === 0 || options.kv.use === "in-place";
-    const target = near ? NONE : tiers.reserve(copy, place, time);
-    rows.word[row * WORDS + WORD.source] = copy;
-    rows.word[row * WORDS + WORD.target] = target;
+    const target = near ? -1 : tiers.reserve(copy, place, time);
+    rows.word[row * 16 + 11 /* source */] = copy;
+    rows.word[row * 16 + 12 /* target */] = target;
     pages.pinsOf[copy]!++;
-    requests.pin(request, target === NONE ? copy : target);
+    requests.pin(request, target === -1 ? copy : target);
   }
 
   private rebuild(row: number, time: number): void {
     const { rows, queue } = this.core;
-    const requester = rows.word[row * WORDS + WORD.requester]!;
-    const phase = rows.word[row * WORDS + WORD.phase]!;
+    const requester = rows.word[row * 16 + 4 /* requester */]!;
+    const phase = rows.word[row * 16 + 3 /* phase */]!;
     this.rebuilds++;
-    rows.word[row * WORDS + WORD.outcome] = OUTCOME.rebuilt;
-    const end = this.compute.occupy(requester, phase, rows.real[row * REALS + REAL.rebuild]!, time);
-    queue.push(end, (row << EVENT_BITS) | EVENT.rebuilt);
+    rows.word[row * 16 + 8 /* outcome */] = 1 /* rebuilt */;
+    const end = this.compute.occupy(requester, phase, rows.real[row * 16 + 5 /* rebuild */]!, time);
+    queue.push(end, (row << 2) | 2 /* rebuilt */);
   }
 
   /** A block has been recomputed: it goes where the policy says, in the background, and is used from there. */
   rebuilt(row: number, place: number, time: number): void {
     const { rows, requests, pages, policy, options, tiers } = this.core;
-    const object = rows.word[row * WORDS + WORD.object]!;
-    const bytes = rows.real[row * REALS + REAL.bytes]!;
+    const object = rows.word[row * 16 + 0 /* object */]!;
+    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
     let copy = pages.find(object, place);
-    if (copy !== NONE) policy.touch(copy);
+    if (copy !== -1) policy.touch(copy);
     else copy = this.store(object, place, bytes, time);
-    if (copy !== NONE) {
+    if (copy !== -1) {
       pages.pinsOf[copy]!++;
-      requests.pin(rows.word[row * WORDS + WORD.request]!, copy);
+      requests.pin(rows.word[row * 16 + 5 /* request */]!, copy);
     }
     if (options.kv.publish === "shared") tiers.publish(object, place, bytes, time);
-    rows.word[row * WORDS + WORD.tier] = this.core.tierCount + 1;
+    rows.word[row * 16 + 7 /* tier */] = this.core.tierCount + 1;
   }
 
   private store(object: number, place: number, bytes: number, time: number): number {
     const { pages, chains, router, tiers } = this.core;
     const copy = tiers.place(object, place, bytes, time);
-    if (copy === NONE) return NONE;
+    if (copy === -1) return -1;
     const store = pages.storeOf[copy]!;
     const by = chains.placeNode[place]!;
     const interleave = chains.storeInterleave[store]!;
-    router.send(NONE, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, interleave, time, 0);
+    router.send(-1, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, interleave, time, 0);
     return copy;
   }
 
   /** A hit's copy has arrived: others may use it, and its source may go. */
   settle(row: number, time: number): void {
     const { rows, pages, tiers } = this.core;
-    const target = rows.word[row * WORDS + WORD.target]!;
-    if (target === NONE) return;
+    const target = rows.word[row * 16 + 12 /* target */]!;
+    if (target === -1) return;
     pages.arriving[target] = 0;
-    tiers.release(rows.word[row * WORDS + WORD.source]!, time);
+    tiers.release(rows.word[row * 16 + 11 /* source */]!, time);
   }
 }

@@ -67,15 +67,17 @@ export class Meter {
 
   /** Records one access with the parts in {@link parts}. */
   record(cell: Cell, latency: number, bytes: number): void {
-    const { parts } = this;
-    const band = bucketOf(latency) >> BAND_SHIFT;
-    const base = band * PARTS;
+    const { parts, bandParts } = this;
+    const cellParts = cell.parts;
+    const band = bucketOf(latency) >> 3;
+    const base = band * 13;
     let sum = 0;
-    for (let i = 0; i < PARTS; i++) {
+    for (let i = 0; i < 13; i++) {
       const part = parts[i]!;
+      if (part === 0) continue;
       sum += part;
-      cell.parts[i]! += part;
-      this.bandParts[base + i]! += part;
+      cellParts[i] = cellParts[i]! + part;
+      bandParts[base + i] = bandParts[base + i]! + part;
     }
     this.bandCount[band]!++;
     cell.bytes += bytes;

@@ -3,8 +3,6 @@ import { grown } from "./grown.ts";
 import { IdMap } from "./id-map.ts";
 import { Series } from "./series.ts";
 
-const NONE = -1;
-
 /** Flags of an object. */
 export const OBJECT = { rebuildable: 1, written: 2, placed: 4 } as const;
 
@@ -33,7 +31,7 @@ export class Pages implements PageView {
   /** 1: its object was freed while it was pinned. */
   doomed = new Uint8Array(1024);
   private nextCopy = new Int32Array(1024);
-  private freeCopy = NONE;
+  private freeCopy = -1;
   private usedCopies = 0;
 
   // Per store.
@@ -81,12 +79,12 @@ export class Pages implements PageView {
 
   /** Copy of an object nearest to a requester, not counting those on their way; -1 if there is none it can reach. */
   find(object: number, requester: number): number {
-    let best = NONE;
+    let best = -1;
     let bestRank = 0x7fffffff;
     const base = requester * this.stores;
-    for (let copy = this.objectCopies[object]! - 1; copy !== NONE; copy = this.nextCopy[copy]!) {
+    for (let copy = this.objectCopies[object]! - 1; copy !== -1; copy = this.nextCopy[copy]!) {
       const rank = this.rank[base + this.storeOf[copy]!]!;
-      if (rank === NONE || rank >= bestRank || this.arriving[copy]! > 0) continue;
+      if (rank === -1 || rank >= bestRank || this.arriving[copy]! > 0) continue;
       best = copy;
       bestRank = rank;
     }
@@ -99,10 +97,10 @@ export class Pages implements PageView {
 
   /** The object's copy in a store, on its way or not; -1 if there is none. */
   inStore(object: number, store: number): number {
-    for (let copy = this.objectCopies[object]! - 1; copy !== NONE; copy = this.nextCopy[copy]!) {
+    for (let copy = this.objectCopies[object]! - 1; copy !== -1; copy = this.nextCopy[copy]!) {
       if (this.storeOf[copy] === store) return copy;
     }
-    return NONE;
+    return -1;
   }
 
   /** First of the object's copies, -1 if there is none; follow with {@link after}. */
@@ -126,14 +124,14 @@ export class Pages implements PageView {
   }
 
   insert(object: number, store: number, bytes: number, time: number): number {
-    const copy = this.freeCopy === NONE ? this.freshCopy() : this.freeCopy;
+    const copy = this.freeCopy === -1 ? this.freshCopy() : this.freeCopy;
     this.freeCopy = this.nextCopy[copy]!;
     this.objectOf[copy] = object;
     this.storeOf[copy] = store;
     this.bytesOf[copy] = bytes;
     this.pinsOf[copy] = 0;
     this.arriving[copy] = 0;
-    this.cameFrom[copy] = NONE;
+    this.cameFrom[copy] = -1;
     this.dirty[copy] = 0;
     this.doomed[copy] = 0;
     this.nextCopy[copy] = this.objectCopies[object]! - 1;
@@ -145,9 +143,9 @@ export class Pages implements PageView {
 
   remove(copy: number, time: number): void {
     const object = this.objectOf[copy]!;
-    let before = NONE;
+    let before = -1;
     for (let at = this.objectCopies[object]! - 1; at !== copy; at = this.nextCopy[at]!) before = at;
-    if (before === NONE) this.objectCopies[object] = this.nextCopy[copy]! + 1;
+    if (before === -1) this.objectCopies[object] = this.nextCopy[copy]! + 1;
     else this.nextCopy[before] = this.nextCopy[copy]!;
     this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
     this.nextCopy[copy] = this.freeCopy;
@@ -184,7 +182,7 @@ export class Pages implements PageView {
       this.doomed = grown(this.doomed, length);
       this.nextCopy = grown(this.nextCopy, length);
     }
-    this.nextCopy[copy] = NONE;
+    this.nextCopy[copy] = -1;
     return copy;
   }
 }

@@ -1,19 +1,12 @@
 import type { Core } from "./core.ts";
-import { FLIGHT_REAL, FLIGHT_REALS, FLIGHT_WORD, FLIGHT_WORDS } from "./flights.ts";
+
 import { grown } from "./grown.ts";
-import { PART } from "./meter.ts";
-import { REAL, REALS } from "./rows.ts";
-
-const NONE = -1;
-
-/** What is known of a posted write when its first port has accepted it. */
-const POSTED = { linkQueue: 0, serialisation: 1, propagation: 2, time: 3 } as const;
-const POSTED_PARTS = 4;
 
 /** Says which component every picosecond of an access belongs to (engine.md section 2), into the meter's parts. */
 export class Parts {
   private readonly core: Core;
-  private posted = new Float64Array(256 * POSTED_PARTS);
+  /** By row: linkQueue, serialisation, propagation, time of a posted write that its first port has accepted. */
+  private posted = new Float64Array(256 * 4);
 
   constructor(core: Core) {
     this.core = core;
@@ -21,12 +14,12 @@ export class Parts {
 
   none(): void {
     const parts = this.core.meter.parts;
-    for (let i = 0; i < parts.length; i++) parts[i] = 0;
+    for (let i = 0; i < 13; i++) parts[i] = 0;
   }
 
   rebuilt(duration: number): void {
     this.none();
-    this.core.meter.parts[PART.rebuild] = duration;
+    this.core.meter.parts[12 /* rebuild */] = duration;
   }
 
   /** A row whose last flight has just ended: its own parts, and those of that flight. */
@@ -34,28 +27,28 @@ export class Parts {
     const { rows, meter, flights } = this.core;
     const { parts } = meter;
     const { real, word } = flights;
-    const at = flight * FLIGHT_REALS;
-    const words = flight * FLIGHT_WORDS;
-    const trail = real[at + FLIGHT_REAL.trail]!;
-    const atMedium = word[words + FLIGHT_WORD.trailsAtMedium] === 1;
+    const at = flight * 8;
+    const words = flight * 16;
+    const trail = real[at + 4 /* trail */]!;
+    const atMedium = word[words + 3 /* trailsAtMedium */] === 1;
     this.none();
-    parts[PART.admission] = rows.real[row * REALS + REAL.admission]!;
-    parts[PART.software] = rows.real[row * REALS + REAL.software]!;
-    parts[PART.linkQueue] = real[at + FLIGHT_REAL.linkQueue]!;
-    parts[PART.mediaQueue] = real[at + FLIGHT_REAL.mediaQueue]!;
-    parts[PART.serialisation] = real[at + FLIGHT_REAL.serialisation]! + (atMedium ? 0 : trail);
-    parts[PART.media] = atMedium ? trail : 0;
-    this.ofPath(word[words + FLIGHT_WORD.readPath]!, false);
-    this.ofPath(word[words + FLIGHT_WORD.writePath]!, true);
+    parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
+    parts[0 /* software */] = rows.real[row * 16 + 9 /* software */]!;
+    parts[4 /* linkQueue */] = real[at + 1 /* linkQueue */]!;
+    parts[9 /* mediaQueue */] = real[at + 2 /* mediaQueue */]!;
+    parts[5 /* serialisation */] = real[at + 3 /* serialisation */]! + (atMedium ? 0 : trail);
+    parts[10 /* media */] = atMedium ? trail : 0;
+    this.ofPath(word[words + 1 /* readPath */]!, false);
+    this.ofPath(word[words + 2 /* writePath */]!, true);
   }
 
   private ofPath(path: number, write: boolean): void {
-    if (path === NONE) return;
+    if (path === -1) return;
     const { fabric, meter } = this.core;
     const device = fabric.pathDevice[path]!;
-    meter.parts[PART.propagation]! += fabric.pathPropagation[path]!;
-    meter.parts[PART.switch]! += fabric.pathSwitch[path]!;
-    meter.parts[PART.media]! += write
+    meter.parts[6 /* propagation */]! += fabric.pathPropagation[path]!;
+    meter.parts[7 /* switch */]! += fabric.pathSwitch[path]!;
+    meter.parts[10 /* media */]! += write
       ? fabric.mediumWriteLatency[device]!
       : fabric.mediumReadLatency[device]!;
   }
@@ -64,36 +57,35 @@ export class Parts {
 
   /** Nothing posted yet for a row. */
   clearPosted(row: number): void {
-    const base = row * POSTED_PARTS;
+    const base = row * 4;
     if (base >= this.posted.length) this.posted = grown(this.posted, base * 2);
-    this.posted[base + POSTED.time] = NONE;
+    this.posted[base + 3 /* time */] = -1;
   }
 
   /** A flight of a row was accepted at `time`: the last one accepted decides. */
   post(row: number, flight: number, time: number): void {
     const { flights, fabric } = this.core;
-    const base = row * POSTED_PARTS;
-    if (time <= this.posted[base + POSTED.time]!) return;
-    const path = flights.word[flight * FLIGHT_WORDS + FLIGHT_WORD.writePath]!;
-    this.posted[base + POSTED.linkQueue] = flights.real[flight * FLIGHT_REALS + FLIGHT_REAL.linkQueue]!;
-    this.posted[base + POSTED.serialisation] =
-      flights.real[flight * FLIGHT_REALS + FLIGHT_REAL.serialisation]!;
-    this.posted[base + POSTED.propagation] = fabric.pathPosted[path]!;
-    this.posted[base + POSTED.time] = time;
+    const base = row * 4;
+    if (time <= this.posted[base + 3 /* time */]!) return;
+    const path = flights.word[flight * 16 + 2 /* writePath */]!;
+    this.posted[base + 0 /* linkQueue */] = flights.real[flight * 8 + 1 /* linkQueue */]!;
+    this.posted[base + 1 /* serialisation */] = flights.real[flight * 8 + 3 /* serialisation */]!;
+    this.posted[base + 2 /* propagation */] = fabric.pathPosted[path]!;
+    this.posted[base + 3 /* time */] = time;
   }
 
   postedAt(row: number): number {
-    return this.posted[row * POSTED_PARTS + POSTED.time]!;
+    return this.posted[row * 4 + 3 /* time */]!;
   }
 
   ofPosted(row: number): void {
     const { rows, meter } = this.core;
-    const base = row * POSTED_PARTS;
+    const base = row * 4;
     this.none();
-    meter.parts[PART.admission] = rows.real[row * REALS + REAL.admission]!;
-    meter.parts[PART.software] = rows.real[row * REALS + REAL.software]!;
-    meter.parts[PART.linkQueue] = this.posted[base + POSTED.linkQueue]!;
-    meter.parts[PART.serialisation] = this.posted[base + POSTED.serialisation]!;
-    meter.parts[PART.propagation] = this.posted[base + POSTED.propagation]!;
+    meter.parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
+    meter.parts[0 /* software */] = rows.real[row * 16 + 9 /* software */]!;
+    meter.parts[4 /* linkQueue */] = this.posted[base + 0 /* linkQueue */]!;
+    meter.parts[5 /* serialisation */] = this.posted[base + 1 /* serialisation */]!;
+    meter.parts[6 /* propagation */] = this.posted[base + 2 /* propagation */]!;
   }
 }

@@ -1,8 +1,6 @@
 import { PHASE_PREFILL } from "../model/index.ts";
 import { grown } from "./grown.ts";
 
-const NONE = -1;
-
 /** Requests in progress or waiting for a slot, their requesters, and the copies each request pins. Times in ps. */
 export class Requests {
   // Per request.
@@ -31,7 +29,7 @@ export class Requests {
   heldLast = new Int32Array(256);
   private pins = new Int32Array(256);
   private next = new Int32Array(256);
-  private free = NONE;
+  private free = -1;
   private used = 0;
   inProgress = 0;
   private readonly byKey = new Map<number, number>();
@@ -39,7 +37,7 @@ export class Requests {
   // Pins: copies by request.
   private pinCopy = new Int32Array(256);
   private pinNext = new Int32Array(256);
-  private freePin = NONE;
+  private freePin = -1;
   private usedPins = 0;
 
   // Per requester.
@@ -72,19 +70,19 @@ export class Requests {
       this.windowFirst = grown(this.windowFirst, length);
       this.windowLast = grown(this.windowLast, length);
     }
-    this.queueFirst.fill(NONE, this.requesters, length);
-    this.windowFirst.fill(NONE, this.requesters, length);
+    this.queueFirst.fill(-1, this.requesters, length);
+    this.windowFirst.fill(-1, this.requesters, length);
     this.requesters = count;
   }
 
   /** The request with this key, -1 if it has not arrived or is over. */
   find(key: number): number {
-    return this.byKey.get(key) ?? NONE;
+    return this.byKey.get(key) ?? -1;
   }
 
   /** A request arrives; key -1: it is never looked for again. */
   add(key: number, requester: number, arrival: number): number {
-    const request = this.free === NONE ? this.fresh() : this.free;
+    const request = this.free === -1 ? this.fresh() : this.free;
     this.free = this.next[request]!;
     this.key[request] = key;
     this.requester[request] = requester;
@@ -95,13 +93,13 @@ export class Requests {
     this.open[request] = 0;
     this.failed[request] = 0;
     this.missed[request] = 0;
-    this.firstRow[request] = NONE;
-    this.lastRow[request] = NONE;
+    this.firstRow[request] = -1;
+    this.lastRow[request] = -1;
     this.prefillEnd[request] = Number.NEGATIVE_INFINITY;
     this.end[request] = arrival;
     this.tokens[request] = 0;
-    this.heldFirst[request] = NONE;
-    this.pins[request] = NONE;
+    this.heldFirst[request] = -1;
+    this.pins[request] = -1;
     this.inProgress++;
     if (key >= 0) this.byKey.set(key, request);
     return request;
@@ -124,8 +122,8 @@ export class Requests {
   /** Behind the requests that wait for a slot of the same requester. */
   enqueue(request: number): void {
     const requester = this.requester[request]!;
-    this.next[request] = NONE;
-    if (this.queueFirst[requester] === NONE) this.queueFirst[requester] = request;
+    this.next[request] = -1;
+    if (this.queueFirst[requester] === -1) this.queueFirst[requester] = request;
     else this.next[this.queueLast[requester]!] = request;
     this.queueLast[requester] = request;
   }
@@ -133,12 +131,12 @@ export class Requests {
   /** The request that has waited longest for a slot, taken off; -1 if none waits. */
   dequeue(requester: number): number {
     const request = this.queueFirst[requester]!;
-    if (request !== NONE) this.queueFirst[requester] = this.next[request]!;
+    if (request !== -1) this.queueFirst[requester] = this.next[request]!;
     return request;
   }
 
   pin(request: number, copy: number): void {
-    const pin = this.freePin === NONE ? this.freshPin() : this.freePin;
+    const pin = this.freePin === -1 ? this.freshPin() : this.freePin;
     this.freePin = this.pinNext[pin]!;
     this.pinCopy[pin] = copy;
     this.pinNext[pin] = this.pins[request]!;
@@ -148,7 +146,7 @@ export class Requests {
   /** Takes one pinned copy off the request; -1 when there are none left. */
   takePin(request: number): number {
     const pin = this.pins[request]!;
-    if (pin === NONE) return NONE;
+    if (pin === -1) return -1;
     this.pins[request] = this.pinNext[pin]!;
     this.pinNext[pin] = this.freePin;
     this.freePin = pin;
@@ -161,14 +159,14 @@ export class Requests {
       this.pinCopy = grown(this.pinCopy, pin * 2);
       this.pinNext = grown(this.pinNext, pin * 2);
     }
-    this.pinNext[pin] = NONE;
+    this.pinNext[pin] = -1;
     return pin;
   }
 
   private fresh(): number {
     const request = this.used++;
     if (request === this.key.length) this.grow(request * 2);
-    this.next[request] = NONE;
+    this.next[request] = -1;
     return request;
   }
 

@@ -1,7 +1,5 @@
 import { grown } from "./grown.ts";
 
-const NONE = -1;
-
 /** What became of a row's look-up; the outcome a row is accounted under. */
 export const OUTCOME = { served: 0, rebuilt: 1, refused: 2, free: 3 } as const;
 
@@ -57,19 +55,19 @@ export const WORDS = 16;
 
 /** Rows of the trace that are not complete yet, in records of typed arrays, and who waits for whom. */
 export class Rows {
-  real = new Float64Array(256 * REALS);
-  word = new Int32Array(256 * WORDS);
+  real = new Float64Array(256 * 16);
+  word = new Int32Array(256 * 16);
   /** Think and latency components along the chain of rows that decided when this one was released. */
   path = new Float64Array(256 * PATH_PARTS);
   inProgress = 0;
 
-  private freeRow = NONE;
+  private freeRow = -1;
   private used = 0;
 
   // Edges: row -> rows that wait for it.
   private edgeTo = new Int32Array(256);
   private edgeNext = new Int32Array(256);
-  private freeEdge = NONE;
+  private freeEdge = -1;
   private usedEdges = 0;
 
   // Slot + 1 of rows by number, over [oldest, newest]; a ring.
@@ -79,47 +77,47 @@ export class Rows {
 
   /** A slot for row number `index` of the trace; numbers rise by one. */
   add(index: number): number {
-    const row = this.freeRow === NONE ? this.fresh() : this.freeRow;
-    this.freeRow = this.word[row * WORDS + WORD.next]!;
+    const row = this.freeRow === -1 ? this.fresh() : this.freeRow;
+    this.freeRow = this.word[row * 16 + 14 /* next */]!;
     if (this.newest < this.oldest) this.oldest = index;
     this.newest = index;
     if (index - this.oldest >= this.ring.length) this.growRing(index);
     this.ring[index & (this.ring.length - 1)] = row + 1;
-    this.real[row * REALS + REAL.index] = index;
-    this.word[row * WORDS + WORD.waiters] = NONE;
-    this.word[row * WORDS + WORD.waits] = 0;
-    this.word[row * WORDS + WORD.flights] = 0;
-    this.word[row * WORDS + WORD.admitted] = 0;
-    this.word[row * WORDS + WORD.outcome] = OUTCOME.served;
-    this.word[row * WORDS + WORD.source] = NONE;
-    this.word[row * WORDS + WORD.target] = NONE;
-    this.real[row * REALS + REAL.admission] = 0;
-    this.real[row * REALS + REAL.software] = 0;
+    this.real[row * 16 + 0 /* index */] = index;
+    this.word[row * 16 + 15 /* waiters */] = -1;
+    this.word[row * 16 + 13 /* waits */] = 0;
+    this.word[row * 16 + 10 /* flights */] = 0;
+    this.word[row * 16 + 9 /* admitted */] = 0;
+    this.word[row * 16 + 8 /* outcome */] = 0 /* served */;
+    this.word[row * 16 + 11 /* source */] = -1;
+    this.word[row * 16 + 12 /* target */] = -1;
+    this.real[row * 16 + 8 /* admission */] = 0;
+    this.real[row * 16 + 9 /* software */] = 0;
     this.inProgress++;
     return row;
   }
 
   /** Slot of a row by its number, -1 if it is complete. */
   slotOf(index: number): number {
-    if (index < this.oldest || index > this.newest) return NONE;
+    if (index < this.oldest || index > this.newest) return -1;
     return this.ring[index & (this.ring.length - 1)]! - 1;
   }
 
   /** `row` waits for `on`. */
   wait(row: number, on: number): void {
-    const edge = this.freeEdge === NONE ? this.freshEdge() : this.freeEdge;
+    const edge = this.freeEdge === -1 ? this.freshEdge() : this.freeEdge;
     this.freeEdge = this.edgeNext[edge]!;
     this.edgeTo[edge] = row;
-    this.edgeNext[edge] = this.word[on * WORDS + WORD.waiters]!;
-    this.word[on * WORDS + WORD.waiters] = edge;
-    this.word[row * WORDS + WORD.waits]!++;
+    this.edgeNext[edge] = this.word[on * 16 + 15 /* waiters */]!;
+    this.word[on * 16 + 15 /* waiters */] = edge;
+    this.word[row * 16 + 13 /* waits */]!++;
   }
 
   /** Takes one of the rows that wait for `row` off its list; -1 when there are none left. */
   takeWaiter(row: number): number {
-    const edge = this.word[row * WORDS + WORD.waiters]!;
-    if (edge === NONE) return NONE;
-    this.word[row * WORDS + WORD.waiters] = this.edgeNext[edge]!;
+    const edge = this.word[row * 16 + 15 /* waiters */]!;
+    if (edge === -1) return -1;
+    this.word[row * 16 + 15 /* waiters */] = this.edgeNext[edge]!;
     this.edgeNext[edge] = this.freeEdge;
     this.freeEdge = edge;
     return this.edgeTo[edge]!;
@@ -127,7 +125,7 @@ export class Rows {
 
   /** A new chain starts at `row`. */
   clearPath(row: number): void {
-    for (let i = row * PATH_PARTS; i < (row + 1) * PATH_PARTS; i++) this.path[i] = 0;
+    for (let i = row * 14; i < (row + 1) * 14; i++) this.path[i] = 0;
   }
 
   /** `to` continues the chain of `from`. */
@@ -138,9 +136,9 @@ export class Rows {
 
   remove(row: number): void {
     const mask = this.ring.length - 1;
-    this.ring[this.real[row * REALS + REAL.index]! & mask] = 0;
+    this.ring[this.real[row * 16 + 0 /* index */]! & mask] = 0;
     while (this.oldest <= this.newest && this.ring[this.oldest & mask] === 0) this.oldest++;
-    this.word[row * WORDS + WORD.next] = this.freeRow;
+    this.word[row * 16 + 14 /* next */] = this.freeRow;
     this.freeRow = row;
     this.inProgress--;
   }
@@ -159,28 +157,28 @@ export class Rows {
       this.edgeTo = grown(this.edgeTo, edge * 2);
       this.edgeNext = grown(this.edgeNext, edge * 2);
     }
-    this.edgeNext[edge] = NONE;
+    this.edgeNext[edge] = -1;
     return edge;
   }
 
   private fresh(): number {
     const row = this.used++;
-    if (row * WORDS === this.word.length) this.grow(row * 2);
-    this.word[row * WORDS + WORD.next] = NONE;
+    if (row * 16 === this.word.length) this.grow(row * 2);
+    this.word[row * 16 + 14 /* next */] = -1;
     return row;
   }
 
   private grow(length: number): void {
-    this.real = grown(this.real, length * REALS);
-    this.word = grown(this.word, length * WORDS);
+    this.real = grown(this.real, length * 16);
+    this.word = grown(this.word, length * 16);
     this.path = grown(this.path, length * PATH_PARTS);
   }
 
   /** Moves the clock `shift` ps towards zero. */
   rebase(shift: number): void {
     for (let row = 0; row < this.used; row++) {
-      this.real[row * REALS + REAL.arrival]! -= shift;
-      this.real[row * REALS + REAL.issued]! -= shift;
+      this.real[row * 16 + 6 /* arrival */]! -= shift;
+      this.real[row * 16 + 7 /* issued */]! -= shift;
     }
   }
 }

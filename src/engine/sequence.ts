@@ -1,12 +1,7 @@
-import { type AccessBatch, CLASSES, DEPENDS, OP, PHASE_PREFILL, PS_PER_NS } from "../model/index.ts";
+import type { AccessBatch } from "../model/index.ts";
 import type { Accesses, Sequencer } from "./accesses.ts";
 import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
-import { EVENT, EVENT_BITS } from "./flights.ts";
-import { OUTCOME, PATH_PARTS, REAL, REALS, WORD, WORDS } from "./rows.ts";
-
-const NONE = -1;
-const KV_CLASS = CLASSES.indexOf("kv");
 
 /**
  * The order of things: rows arrive, are released when what they depend on is complete, issue, complete and release others; requests
@@ -23,7 +18,7 @@ export class Sequence implements Sequencer {
   inSystemPs = 0;
   timesPs = 0;
   private since = 0;
-  private latestRequest = NONE;
+  private latestRequest = -1;
   private readonly core: Core;
   private readonly compute: Compute;
   private accesses!: Accesses;
@@ -55,9 +50,9 @@ export class Sequence implements Sequencer {
   /** A row that is its own request, waits for nothing and pins nothing needs no request slot if it can start at once. */
   private isAlone(batch: AccessBatch, i: number): boolean {
     const { requests, options } = this.core;
-    if (batch.op[i]! > OP.atomic || batch.thinkNs[i] !== 0 || batch.dependsKind[i] === DEPENDS.rows)
+    if (batch.op[i]! > 2 /* atomic */ || batch.thinkNs[i] !== 0 || batch.dependsKind[i] === 2 /* rows */)
       return false;
-    if (batch.phase[i] === PHASE_PREFILL || batch.objectClass[i] === KV_CLASS || batch.tokens[i] !== 0)
+    if (batch.phase[i] === 1 /* prefill */ || batch.objectClass[i] === 2 /* kv */ || batch.tokens[i] !== 0)
       return false;
     return requests.running[batch.requester[i]!]! < options.slots;
   }
@@ -66,7 +61,7 @@ export class Sequence implements Sequencer {
     const { rows, requests } = this.core;
     const row = rows.add(batch.firstRow + i);
     const requester = batch.requester[i]!;
-    this.fill(batch, i, row, NONE, now);
+    this.fill(batch, i, row, -1, now);
     this.takeSlot(requests, requester);
     this.issue(row, now);
   }
@@ -80,95 +75,94 @@ export class Sequence implements Sequencer {
     this.fill(batch, i, row, request, now);
     if (requests.started[request] === 0) this.hold(row, request);
     this.depend(batch, i, row, request, index);
-    if (requests.firstRow[request] === NONE) requests.firstRow[request] = index;
+    if (requests.firstRow[request] === -1) requests.firstRow[request] = index;
     requests.lastRow[request] = index;
     requests.open[request]!++;
     requests.closed[request] = batch.lastOfRequest[i]!;
-    if (rows.word[row * WORDS + WORD.waits] === 0) this.release(row, now);
+    if (rows.word[row * 16 + 13 /* waits */] === 0) this.release(row, now);
   }
 
   private requestOf(batch: AccessBatch, i: number, now: number): number {
     const { requests } = this.core;
     const key = batch.request[i]!;
     const latest = this.latestRequest;
-    if (key >= 0 && latest !== NONE && requests.key[latest] === key) return latest;
-    let request = key >= 0 ? requests.find(key) : NONE;
-    if (request === NONE) {
+    if (key >= 0 && latest !== -1 && requests.key[latest] === key) return latest;
+    let request = key >= 0 ? requests.find(key) : -1;
+    if (request === -1) {
       request = requests.add(key, batch.requester[i]!, now);
       this.arriveRequest(request, now);
     }
-    this.latestRequest = key >= 0 ? request : NONE;
+    this.latestRequest = key >= 0 ? request : -1;
     return request;
   }
 
   private fill(batch: AccessBatch, i: number, row: number, request: number, now: number): void {
     const { rows, pages, closed } = this.core;
     const { real, word } = rows;
-    const at = row * REALS;
-    const words = row * WORDS;
+    const at = row * 16;
+    const words = row * 16;
     const rebuildNs = batch.rebuildNs[i]!;
-    word[words + WORD.object] = pages.objectId(batch.object[i]!);
-    word[words + WORD.op] = batch.op[i]!;
-    word[words + WORD.objectClass] = batch.objectClass[i]!;
-    word[words + WORD.phase] = batch.phase[i]!;
-    word[words + WORD.requester] = batch.requester[i]!;
-    word[words + WORD.request] = request;
-    word[words + WORD.tenant] = batch.tenant[i]!;
-    real[at + REAL.offset] = batch.offset[i]!;
-    real[at + REAL.bytes] = batch.bytes[i]!;
-    real[at + REAL.tokens] = batch.tokens[i]!;
-    real[at + REAL.think] = closed ? Math.round(batch.thinkNs[i]! * PS_PER_NS) : 0;
-    real[at + REAL.rebuild] =
-      rebuildNs < 0 || batch.phase[i] !== PHASE_PREFILL ? NONE : Math.round(rebuildNs * PS_PER_NS);
-    real[at + REAL.arrival] = now;
+    word[words + 0 /* object */] = pages.objectId(batch.object[i]!);
+    word[words + 1 /* op */] = batch.op[i]!;
+    word[words + 2 /* objectClass */] = batch.objectClass[i]!;
+    word[words + 3 /* phase */] = batch.phase[i]!;
+    word[words + 4 /* requester */] = batch.requester[i]!;
+    word[words + 5 /* request */] = request;
+    word[words + 6 /* tenant */] = batch.tenant[i]!;
+    real[at + 1 /* offset */] = batch.offset[i]!;
+    real[at + 2 /* bytes */] = batch.bytes[i]!;
+    real[at + 3 /* tokens */] = batch.tokens[i]!;
+    real[at + 4 /* think */] = closed ? Math.round(batch.thinkNs[i]! * 1000) : 0;
+    real[at + 5 /* rebuild */] =
+      rebuildNs < 0 || batch.phase[i] !== 1 /* prefill */ ? -1 : Math.round(rebuildNs * 1000);
+    real[at + 6 /* arrival */] = now;
   }
 
   private hold(row: number, request: number): void {
     const { rows, requests } = this.core;
-    rows.word[row * WORDS + WORD.waits]!++;
-    rows.word[row * WORDS + WORD.next] = NONE;
-    if (requests.heldFirst[request] === NONE) requests.heldFirst[request] = row;
-    else rows.word[requests.heldLast[request]! * WORDS + WORD.next] = row;
+    rows.word[row * 16 + 13 /* waits */]!++;
+    rows.word[row * 16 + 14 /* next */] = -1;
+    if (requests.heldFirst[request] === -1) requests.heldFirst[request] = row;
+    else rows.word[requests.heldLast[request]! * 16 + 14 /* next */] = row;
     requests.heldLast[request] = row;
   }
 
   private depend(batch: AccessBatch, i: number, row: number, request: number, index: number): void {
     const { requests } = this.core;
-    if (batch.op[i] === OP.fence) {
+    if (batch.op[i] === 6 /* fence */) {
       for (let at = requests.firstRow[request]!; at >= 0 && at < index; at++) this.waitFor(row, at, request);
       return;
     }
     const kind = batch.dependsKind[i]!;
-    if (kind === DEPENDS.previous) this.waitFor(row, requests.lastRow[request]!, request);
-    else if (kind === DEPENDS.rows) {
+    if (kind === 0 /* previous */) this.waitFor(row, requests.lastRow[request]!, request);
+    else if (kind === 2 /* rows */) {
       for (let d = batch.dependsStart[i]!; d < batch.dependsStart[i + 1]!; d++)
-        this.waitFor(row, batch.dependsOn[d]!, NONE);
+        this.waitFor(row, batch.dependsOn[d]!, -1);
     }
   }
 
   /** Waits for a row by number if it is still in progress; only for one of `request`, unless that is -1. */
   private waitFor(row: number, index: number, request: number): void {
     const { rows } = this.core;
-    const on = index < 0 ? NONE : rows.slotOf(index);
-    if (on !== NONE && (request === NONE || rows.word[on * WORDS + WORD.request] === request))
-      rows.wait(row, on);
+    const on = index < 0 ? -1 : rows.slotOf(index);
+    if (on !== -1 && (request === -1 || rows.word[on * 16 + 5 /* request */] === request)) rows.wait(row, on);
   }
 
   /** All that a row depends on is over: think, and no earlier than its own time, issue. */
   private release(row: number, time: number): void {
     const { rows, queue } = this.core;
-    const think = rows.real[row * REALS + REAL.think]!;
-    const requester = rows.word[row * WORDS + WORD.requester]!;
+    const think = rows.real[row * 16 + 4 /* think */]!;
+    const requester = rows.word[row * 16 + 4 /* requester */]!;
     const ready =
-      think === 0 ? time : this.compute.occupy(requester, rows.word[row * WORDS + WORD.phase]!, think, time);
-    const arrival = rows.real[row * REALS + REAL.arrival]!;
+      think === 0 ? time : this.compute.occupy(requester, rows.word[row * 16 + 3 /* phase */]!, think, time);
+    const arrival = rows.real[row * 16 + 6 /* arrival */]!;
     const at = ready > arrival ? ready : arrival;
     if (at === time) {
       this.issue(row, time);
       return;
     }
-    rows.path[row * PATH_PARTS]! += at - time;
-    queue.push(at, (row << EVENT_BITS) | EVENT.issue);
+    rows.path[row * 14]! += at - time;
+    queue.push(at, (row << 2) | 1 /* issue */);
   }
 
   issue(row: number, time: number): void {
@@ -184,8 +178,8 @@ export class Sequence implements Sequencer {
 
   rowDone(row: number, time: number): void {
     const { rows } = this.core;
-    const request = rows.word[row * WORDS + WORD.request]!;
-    const latency = time - rows.real[row * REALS + REAL.issued]!;
+    const request = rows.word[row * 16 + 5 /* request */]!;
+    const latency = time - rows.real[row * 16 + 7 /* issued */]!;
     this.integrate(time);
     this.inSystem--;
     this.timesPs += latency;
@@ -193,16 +187,16 @@ export class Sequence implements Sequencer {
     this.record(row, request, latency);
     this.accesses.release(row, time);
     this.wake(row, time);
-    if (request === NONE) this.endAlone(row, time);
+    if (request === -1) this.endAlone(row, time);
     else this.endRow(row, request, time);
   }
 
   /** Rows that waited for this one, and for nothing else any more, go on. */
   private wake(row: number, time: number): void {
     const { rows } = this.core;
-    for (let waiter = rows.takeWaiter(row); waiter !== NONE; waiter = rows.takeWaiter(row)) {
-      if (--rows.word[waiter * WORDS + WORD.waits]! > 0) continue;
-      if (rows.word[row * WORDS + WORD.request] !== NONE) rows.inherit(waiter, row);
+    for (let waiter = rows.takeWaiter(row); waiter !== -1; waiter = rows.takeWaiter(row)) {
+      if (--rows.word[waiter * 16 + 13 /* waits */]! > 0) continue;
+      if (rows.word[row * 16 + 5 /* request */] !== -1) rows.inherit(waiter, row);
       this.release(waiter, time);
     }
   }
@@ -210,43 +204,43 @@ export class Sequence implements Sequencer {
   private record(row: number, request: number, latency: number): void {
     const { rows, meter } = this.core;
     const { word } = rows;
-    const words = row * WORDS;
-    const outcome = word[words + WORD.outcome]!;
-    if (outcome === OUTCOME.refused) {
+    const words = row * 16;
+    const outcome = word[words + 8 /* outcome */]!;
+    if (outcome === 2 /* refused */) {
       this.refused++;
       return;
     }
     this.completed++;
-    if (outcome === OUTCOME.free) return;
+    if (outcome === 3 /* free */) return;
     const cell = meter.cellOf(
-      word[words + WORD.requester]!,
-      word[words + WORD.objectClass]!,
-      word[words + WORD.phase]!,
-      word[words + WORD.tenant]!,
-      word[words + WORD.tier]!,
-      request === NONE,
+      word[words + 4 /* requester */]!,
+      word[words + 2 /* objectClass */]!,
+      word[words + 3 /* phase */]!,
+      word[words + 6 /* tenant */]!,
+      word[words + 7 /* tier */]!,
+      request === -1,
     );
-    meter.record(cell, latency, rows.real[row * REALS + REAL.bytes]!);
-    if (request === NONE) return;
-    const path = row * PATH_PARTS + 1;
-    for (let i = 0; i < PATH_PARTS - 1; i++) rows.path[path + i]! += meter.parts[i]!;
+    meter.record(cell, latency, rows.real[row * 16 + 2 /* bytes */]!);
+    if (request === -1) return;
+    const path = row * 14 + 1;
+    for (let i = 0; i < 13; i++) rows.path[path + i]! += meter.parts[i]!;
   }
 
   private endAlone(row: number, time: number): void {
     const { rows, requestMeter } = this.core;
-    if (rows.word[row * WORDS + WORD.outcome] === OUTCOME.refused) requestMeter.failed++;
+    if (rows.word[row * 16 + 8 /* outcome */] === 2 /* refused */) requestMeter.failed++;
     else requestMeter.alone++;
-    this.giveSlot(rows.word[row * WORDS + WORD.requester]!, time);
+    this.giveSlot(rows.word[row * 16 + 4 /* requester */]!, time);
     rows.remove(row);
   }
 
   private endRow(row: number, request: number, time: number): void {
     const { rows, requests } = this.core;
-    if (rows.word[row * WORDS + WORD.outcome] === OUTCOME.refused) requests.failed[request] = 1;
+    if (rows.word[row * 16 + 8 /* outcome */] === 2 /* refused */) requests.failed[request] = 1;
     requests.rowDone(
       request,
-      rows.word[row * WORDS + WORD.phase]!,
-      rows.real[row * REALS + REAL.tokens]!,
+      rows.word[row * 16 + 3 /* phase */]!,
+      rows.real[row * 16 + 3 /* tokens */]!,
       time,
     );
     rows.remove(row);
@@ -266,7 +260,7 @@ export class Sequence implements Sequencer {
     const { requests } = this.core;
     requests.running[requester]!--;
     const next = requests.dequeue(requester);
-    if (next !== NONE) this.startRequest(next, time);
+    if (next !== -1) this.startRequest(next, time);
   }
 
   private arriveRequest(request: number, now: number): void {
@@ -280,9 +274,9 @@ export class Sequence implements Sequencer {
     this.takeSlot(requests, requests.requester[request]!);
     requests.started[request] = 1;
     requests.start[request] = time;
-    for (let row = requests.heldFirst[request]!; row !== NONE; ) {
-      const next = rows.word[row * WORDS + WORD.next]!;
-      if (--rows.word[row * WORDS + WORD.waits]! === 0) this.release(row, time);
+    for (let row = requests.heldFirst[request]!; row !== -1; ) {
+      const next = rows.word[row * 16 + 14 /* next */]!;
+      if (--rows.word[row * 16 + 13 /* waits */]! === 0) this.release(row, time);
       row = next;
     }
   }
@@ -292,9 +286,9 @@ export class Sequence implements Sequencer {
     const { rows, requests, requestMeter, tiers } = this.core;
     const requester = requests.requester[request]!;
     requestMeter.requestDone(rows, requests, row, request, time);
-    for (let copy = requests.takePin(request); copy !== NONE; copy = requests.takePin(request))
+    for (let copy = requests.takePin(request); copy !== -1; copy = requests.takePin(request))
       tiers.unpin(copy, time);
-    if (this.latestRequest === request) this.latestRequest = NONE;
+    if (this.latestRequest === request) this.latestRequest = -1;
     requests.remove(request);
     this.giveSlot(requester, time);
   }

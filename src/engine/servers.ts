@@ -1,4 +1,4 @@
-import { type Fabric, MESSAGE } from "./fabric.ts";
+import type { Fabric } from "./fabric.ts";
 import { mix } from "./id-map.ts";
 import { Series } from "./series.ts";
 
@@ -7,8 +7,8 @@ const LINE_BYTES = 64;
 /** Accesses up to this many bytes are served by one channel, longer ones by all of them side by side. */
 const CHANNEL_BYTES = 256;
 
-/** Words of a server's totals, side by side in memory: they change together. Times in ps. */
-export const COUNT = { busy: 0, wire: 1, payload: 2, served: 3, waited: 4, waitedMost: 5 } as const;
+/** Words of a server's state, side by side in memory: they change together. Times in ps; `free`: when it is next free (links). */
+export const COUNT = { busy: 0, wire: 1, payload: 2, served: 3, waited: 4, waitedMost: 5, free: 6 } as const;
 const COUNT_WORDS = 8;
 
 /**
@@ -21,7 +21,6 @@ export class Servers {
   packet = 0;
   trail = 0;
 
-  readonly linkFree: Float64Array;
   readonly channelFree: Float64Array;
 
   /** Totals, {@link COUNT} words for each: links first, then devices. */
@@ -35,7 +34,6 @@ export class Servers {
   constructor(fabric: Fabric, bins: number) {
     const count = fabric.servers + fabric.deviceNode.length;
     this.fabric = fabric;
-    this.linkFree = new Float64Array(fabric.servers);
     this.channelFree = new Float64Array(fabric.channels);
     this.rows = count;
     this.counts = new Float64Array(count * COUNT_WORDS);
@@ -43,26 +41,31 @@ export class Servers {
     this.series = new Series(count, bins, false);
   }
 
-  /** Serves a message of `bytes` payload on a link from `time` on. */
+  /** Serves a message of `bytes` payload on a link from `time` on. Offsets as in {@link COUNT} and the fabric's SHAPE. */
   link(server: number, message: number, bytes: number, time: number): void {
-    const fabric = this.fabric;
-    const shape = fabric.serverProtocol[server]! + message;
-    const unit = fabric.shapeUnit[shape]!;
-    const perUnit = fabric.shapePerUnit[shape]!;
-    const perByte = fabric.shapePerByte[shape]!;
-    const psPerByte = fabric.serverPsPerByte[server]!;
+    const { shapes } = this.fabric;
+    const { counts } = this;
+    const shape = server * 32 + message * 8;
+    const at = server * 8;
+    const unit = shapes[shape]!;
     const units = bytes <= unit ? 1 : Math.ceil(bytes / unit);
-    const wire = units * perUnit + bytes * perByte;
-    const busy = Math.ceil(wire * psPerByte);
-    const packet = units === 1 ? busy : Math.ceil((perUnit + unit * perByte) * psPerByte);
-    const free = this.linkFree[server]!;
+    const wire = units * shapes[shape + 1 /* perUnit */]! + bytes * shapes[shape + 2 /* perByte */]!;
+    const busy = Math.ceil(wire * shapes[shape + 3 /* psPerByte */]!);
+    const packet = units === 1 ? busy : shapes[shape + 4 /* packet */]!;
+    const free = counts[at + 6 /* free */]!;
     const start = free > time ? free : time;
-    this.linkFree[server] = start + busy;
+    const wait = start - time;
+    counts[at] = counts[at]! + busy;
+    counts[at + 1 /* wire */] = counts[at + 1]! + wire;
+    counts[at + 2 /* payload */] = counts[at + 2]! + bytes * shapes[shape + 5 /* carries */]!;
+    counts[at + 3 /* served */] = counts[at + 3]! + 1;
+    counts[at + 4 /* waited */] = counts[at + 4]! + wait;
+    if (wait > counts[at + 5 /* waitedMost */]!) counts[at + 5] = wait;
+    counts[at + 6 /* free */] = start + busy;
     this.start = start;
     this.packet = packet;
     this.trail = busy - packet;
-    const carried = message === MESSAGE.write || message === MESSAGE.readData ? bytes : 0;
-    this.account(server, start, busy, wire, carried, start - time);
+    this.series.add(server, start, busy);
   }
 
   /** Reads or writes `bytes` at a device from `time` on; `place` spreads accesses over channels. */
@@ -82,7 +85,7 @@ export class Servers {
     this.packet = this.packet < line ? this.packet : line;
     this.trail -= this.packet;
     const busy = Math.ceil(bytes * psPerByte) / channels;
-    this.account(fabric.servers + device, this.start, busy, bytes, bytes, this.start - time);
+    this.account(fabric.servers + device, this.start, busy, bytes, this.start - time);
   }
 
   private channel(channel: number, busy: number, time: number): void {
@@ -107,15 +110,15 @@ export class Servers {
     this.trail = share;
   }
 
-  private account(row: number, start: number, busy: number, wire: number, bytes: number, wait: number): void {
-    const counts = this.counts;
-    const at = row * COUNT_WORDS;
-    counts[at + COUNT.busy]! += busy;
-    counts[at + COUNT.wire]! += wire;
-    counts[at + COUNT.payload]! += bytes;
-    counts[at + COUNT.served]! += 1;
-    counts[at + COUNT.waited]! += wait;
-    if (wait > counts[at + COUNT.waitedMost]!) counts[at + COUNT.waitedMost] = wait;
+  private account(row: number, start: number, busy: number, bytes: number, wait: number): void {
+    const { counts } = this;
+    const at = row * 8;
+    counts[at] = counts[at]! + busy;
+    counts[at + 1 /* wire */] = counts[at + 1]! + bytes;
+    counts[at + 2 /* payload */] = counts[at + 2]! + bytes;
+    counts[at + 3 /* served */] = counts[at + 3]! + 1;
+    counts[at + 4 /* waited */] = counts[at + 4]! + wait;
+    if (wait > counts[at + 5 /* waitedMost */]!) counts[at + 5] = wait;
     this.series.add(row, start, busy);
   }
 
@@ -126,8 +129,10 @@ export class Servers {
 
   /** Moves the clock `shift` ps towards zero. */
   rebase(shift: number): void {
-    for (const free of [this.linkFree, this.channelFree]) {
-      for (let i = 0; i < free.length; i++) free[i] = Math.max(0, free[i]! - shift);
+    for (let i = 0; i < this.channelFree.length; i++)
+      this.channelFree[i] = Math.max(0, this.channelFree[i]! - shift);
+    for (let at = 6 /* free */; at < this.counts.length; at += COUNT_WORDS) {
+      this.counts[at] = Math.max(0, this.counts[at]! - shift);
     }
     this.series.origin -= shift;
   }

@@ -3,7 +3,6 @@ import type { Chains } from "./chains.ts";
 import { OBJECT, type Pages } from "./pages.ts";
 import type { Router } from "./router.ts";
 
-const NONE = -1;
 const NOWHERE: readonly number[] = [];
 
 /** Flights that carry a copy to its place have the owner `ARRIVAL - copy`. */
@@ -40,7 +39,7 @@ export class Tiers {
     if (!policy.evicts || bytes > pages.storeCapacity[store]!) return false;
     while (!pages.fits(store, bytes)) {
       const victim = policy.victim(store);
-      if (victim === NONE) return false;
+      if (victim === -1) return false;
       this.demote(victim, time);
     }
     return true;
@@ -55,11 +54,11 @@ export class Tiers {
     const dirty = pages.dirty[copy]!;
     const below = chains.below[store]!;
     this.drop(copy, time);
-    if (below === NONE) this.leave(object, store, bytes, dirty, time);
+    if (below === -1) this.leave(object, store, bytes, dirty, time);
     else if (!this.merge(object, store, below, dirty, time)) {
       if (this.makeRoom(below, bytes, time)) {
         this.put(object, below, bytes, time, dirty);
-        this.carry(chains.moverNode[store]!, store, below, object, bytes, time, NONE);
+        this.carry(chains.moverNode[store]!, store, below, object, bytes, time, -1);
       } else this.leave(object, store, bytes, dirty, time);
     }
   }
@@ -68,11 +67,11 @@ export class Tiers {
   private merge(object: number, store: number, below: number, dirty: number, time: number): boolean {
     const { pages } = this;
     const copy = pages.inStore(object, below);
-    if (copy === NONE) return false;
+    if (copy === -1) return false;
     this.policy.touch(copy);
     if (dirty === 1) {
       pages.dirty[copy] = 1;
-      this.carry(this.chains.moverNode[store]!, store, below, object, pages.bytesOf[copy]!, time, NONE);
+      this.carry(this.chains.moverNode[store]!, store, below, object, pages.bytesOf[copy]!, time, -1);
     }
     return true;
   }
@@ -85,7 +84,7 @@ export class Tiers {
     const origin = chains.originOfStore[store]!;
     if (origin.length === 0) return;
     this.router.send(
-      NONE,
+      -1,
       chains.moverNode[store]!,
       chains.storeNodes[store]!,
       origin,
@@ -125,7 +124,7 @@ export class Tiers {
     const tier = pages.storeTier[to]!;
     this.migratedBytes[tier]! += bytes;
     this.migrations[tier]!++;
-    const nodes = from === NONE ? NOWHERE : chains.storeNodes[from]!;
+    const nodes = from === -1 ? NOWHERE : chains.storeNodes[from]!;
     return this.router.send(
       owner,
       by,
@@ -149,7 +148,7 @@ export class Tiers {
     const start = chains.start[place]!;
     const length = chains.length[place]!;
     const home = policy.home(chains.stores, start, length, bytes);
-    if (home === NONE) return NONE;
+    if (home === -1) return -1;
     return this.placeFrom(object, place, home, bytes, time);
   }
 
@@ -159,7 +158,7 @@ export class Tiers {
       const store = chains.stores[chains.start[place]! + at]!;
       if (this.makeRoom(store, bytes, time)) return this.put(object, store, bytes, time, 0);
     }
-    return NONE;
+    return -1;
   }
 
   /** Room for `bytes` more of a copy, in its store or, by moving it whole, in a slower one. @returns the copy, -1 where there is none */
@@ -172,7 +171,7 @@ export class Tiers {
       pages.extend(copy, bytes, time);
       return copy;
     }
-    return pages.pinsOf[copy]! > 0 ? NONE : this.moveDown(copy, place, bytes, time);
+    return pages.pinsOf[copy]! > 0 ? -1 : this.moveDown(copy, place, bytes, time);
   }
 
   private moveDown(copy: number, place: number, bytes: number, time: number): number {
@@ -183,9 +182,9 @@ export class Tiers {
     const rank = pages.rankOf(copy, place);
     this.drop(copy, time);
     const moved = this.placeFrom(object, place, rank + 1, held + bytes, time);
-    if (moved === NONE) return NONE;
+    if (moved === -1) return -1;
     pages.dirty[moved] = 1;
-    this.carry(this.chains.moverNode[from]!, from, pages.storeOf[moved]!, object, held, time, NONE);
+    this.carry(this.chains.moverNode[from]!, from, pages.storeOf[moved]!, object, held, time, -1);
     return moved;
   }
 
@@ -198,11 +197,11 @@ export class Tiers {
     const object = pages.objectOf[copy]!;
     const bytes = pages.bytesOf[copy]!;
     const store = chains.stores[chains.start[place]!]!;
-    if (pages.inStore(object, store) !== NONE) return NONE;
+    if (pages.inStore(object, store) !== -1) return -1;
     pages.pinsOf[copy]!++;
     const fits = this.makeRoom(store, bytes, time);
     pages.pinsOf[copy]!--;
-    if (!fits) return NONE;
+    if (!fits) return -1;
     const target = this.put(object, store, bytes, time, 0);
     pages.arriving[target] = 1;
     pages.pinsOf[target] = 1;
@@ -215,7 +214,7 @@ export class Tiers {
   promote(copy: number, place: number, time: number): void {
     const { pages, chains } = this;
     const target = this.reserve(copy, place, time);
-    if (target === NONE) return;
+    if (target === -1) return;
     const from = pages.storeOf[copy]!;
     const to = pages.storeOf[target]!;
     pages.pinsOf[copy]!++;
@@ -239,7 +238,7 @@ export class Tiers {
     const { pages, chains } = this;
     const store = pages.storeOf[copy]!;
     pages.pinsOf[copy]!++;
-    pages.cameFrom[copy] = NONE;
+    pages.cameFrom[copy] = -1;
     this.migratedBytes[pages.storeTier[store]!]! += pages.bytesOf[copy]!;
     this.migrations[pages.storeTier[store]!]!++;
     pages.arriving[copy] = this.router.send(
@@ -260,13 +259,13 @@ export class Tiers {
   publish(object: number, place: number, bytes: number, time: number): void {
     const { pages, chains } = this;
     const store = chains.shared[place]!;
-    if (store === NONE || pages.inStore(object, store) !== NONE || !this.makeRoom(store, bytes, time)) return;
+    if (store === -1 || pages.inStore(object, store) !== -1 || !this.makeRoom(store, bytes, time)) return;
     const copy = this.put(object, store, bytes, time, 0);
     pages.pinsOf[copy] = 1;
-    pages.cameFrom[copy] = NONE;
+    pages.cameFrom[copy] = -1;
     pages.arriving[copy] = this.carry(
       chains.placeNode[place]!,
-      NONE,
+      -1,
       store,
       object,
       bytes,
@@ -281,7 +280,7 @@ export class Tiers {
     if (--pages.arriving[copy]! > 0) return;
     pages.pinsOf[copy]!--;
     const source = pages.cameFrom[copy]!;
-    if (source !== NONE) this.release(source, time);
+    if (source !== -1) this.release(source, time);
   }
 
   /** The source of a finished copy: it stays where others can reach it, else it has moved. */
@@ -291,14 +290,14 @@ export class Tiers {
     if (pages.pinsOf[source] !== 0 || chains.storeShared[pages.storeOf[source]!] === 1) return;
     const object = pages.objectOf[source]!;
     const target = pages.firstOther(object, source);
-    if (target !== NONE && pages.dirty[source] === 1) pages.dirty[target] = 1;
-    if (target !== NONE) this.drop(source, time);
+    if (target !== -1 && pages.dirty[source] === 1) pages.dirty[target] = 1;
+    if (target !== -1) this.drop(source, time);
   }
 
   /** Drops every copy of a freed object; pinned ones go when their last pin does. */
   freeObject(object: number, time: number): void {
     const { pages } = this;
-    for (let copy = pages.firstCopy(object); copy !== NONE; ) {
+    for (let copy = pages.firstCopy(object); copy !== -1; ) {
       const next = pages.after(copy);
       if (pages.pinsOf[copy]! > 0) pages.doomed[copy] = 1;
       else this.drop(copy, time);
