@@ -67,7 +67,7 @@ export async function runComparison(
     provenance: {
       seed: study.seed,
       trace_sha256: scan.sha256,
-      study_sha256: loaded.fileSha256,
+      study_sha256: loaded.sha256,
       basis: "MODELLED",
     },
   }) as unknown as Comparison;
@@ -76,7 +76,7 @@ export async function runComparison(
 
 /** Every candidate once per seed: seed, seed + 1, ... */
 async function replayAll(
-  { study, tracePath, scan }: LoadedStudy,
+  { study, tracePath, scan, memoryBytes }: LoadedStudy,
   fabrics: readonly Topology[],
   workers: number,
   io: Io,
@@ -88,6 +88,7 @@ async function replayAll(
       topology: fabrics[i]!,
       policy: candidate.policy,
       options: replayOptions(study, seed),
+      ...(memoryBytes !== undefined && { memoryBytes }),
     })),
   );
   const progress = io.progress(`replaying ${study.candidates.length} candidates`, "rows");

@@ -34,15 +34,19 @@ export interface ErrorOutput {
 export function reportError(thrown: unknown, { json, color, write }: ErrorOutput): number {
   const exitCode = exitCodeOf(thrown);
   const errors = inputErrorsOf(thrown);
+  const omitted = thrown instanceof InputErrors ? thrown.omitted : 0;
   if (!errors) {
     const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     write(
       `${trace}\nthis is a bug in weft: please report it with the lines above and the command that was run\n`,
     );
   } else if (json) {
-    write(`${JSON.stringify({ schemaVersion: 1, kind: "error", exit_code: exitCode, errors }, null, 2)}\n`);
+    write(
+      `${JSON.stringify({ schemaVersion: 1, kind: "error", exit_code: exitCode, errors, ...(omitted > 0 && { omitted }) }, null, 2)}\n`,
+    );
   } else {
     for (const error of errors) write(`${errorLine(error, color)}\n`);
+    if (omitted > 0) write(`and ${omitted} more\n`);
   }
   return exitCode;
 }

@@ -1,15 +1,24 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { canonicalJson } from "../planner/canonical.ts";
+import { resolve } from "node:path";
+import type { Study } from "../model/index.ts";
+import { canonicalJson, isTopologyFile } from "../planner/index.ts";
+import { fileSha256 } from "../trace/index.ts";
 
 /** sha256 of the canonical JSON of a value, hex: the `id` of a document. */
 export function contentId(data: unknown): string {
   return createHash("sha256").update(canonicalJson(data)).digest("hex");
 }
 
-/** sha256 of a file's bytes, hex. */
-export async function fileHash(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest("hex");
+/**
+ * sha256 of what a study means, with every flag and default in it: its name, layout, comments, units as written and paths do not
+ * change it; the content of its trace and of its topology files does.
+ */
+export async function studyHash(study: Study, traceSha256: string, folder: string): Promise<string> {
+  const { name: _, trace: _ref, ...meaning } = study;
+  const candidates = study.candidates.map(async (candidate) =>
+    isTopologyFile(candidate.topology)
+      ? { ...candidate, topology: await fileSha256(resolve(folder, candidate.topology)) }
+      : candidate,
+  );
+  return contentId({ ...meaning, trace: traceSha256, candidates: await Promise.all(candidates) });
 }

@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { InputError, type Study } from "../model/index.ts";
 import { DEFAULT_REQUESTER, parseStudy, type RequesterDefaults } from "../planner/index.ts";
 import { scanTrace, type TraceScan } from "../runner/index.ts";
-import { fileHash } from "./hash.ts";
+import { studyHash } from "./hash.ts";
 import { known } from "./known.ts";
 import type { StudyFlags } from "./study-flags.ts";
 import { defaultStudy, type StudySource, withFlags } from "./study-source.ts";
@@ -15,9 +15,11 @@ export interface LoadedStudy {
   scan: TraceScan;
   /** Folder that topology files of the study are named from. */
   folder: string;
-  /** sha256 of the study file, empty where the study is the default one. */
-  fileSha256: string;
+  /** sha256 of what the study means with every flag and default in it, whatever file or flags it came from. */
+  sha256: string;
   instances: number;
+  /** What each process that decodes the trace may take, where it was said. */
+  memoryBytes: number | undefined;
 }
 
 export const isStudyFile = (path: string): boolean => /\.(ya?ml|json)$/i.test(path);
@@ -33,16 +35,18 @@ export async function loadStudy(path: string, flags: StudyFlags, signal: AbortSi
   // The footer fills in what the study leaves open, but what is wrong in the study is said before the trace is read.
   const ref = parseStudy(source.value, source.at, known, name).trace.ref;
   const tracePath = isFile && !isAbsolute(ref) ? join(dirname(path), ref) : ref;
-  const scan = await scanTrace(tracePath, signal);
+  const scan = await scanTrace(tracePath, signal, flags.memoryBytes);
   const study = parseStudy(source.value, source.at, known, name, requesterOf(scan));
   checkHash(study, scan, source);
+  const folder = isFile ? dirname(path) : ".";
   return {
     study,
     tracePath,
     scan,
-    folder: isFile ? dirname(path) : ".",
-    fileSha256: isFile ? await fileHash(path) : "",
+    folder,
+    sha256: await studyHash(study, scan.sha256, folder),
     instances: instancesOf(flags, scan),
+    memoryBytes: flags.memoryBytes,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../model/index.ts";
+import { MEMORY, memoryOf } from "./reading.ts";
 
 /** What the command line says about a study, as typed; flags win over the file. */
 export interface StudyFlags {
@@ -13,6 +14,7 @@ export interface StudyFlags {
   slo: [metric: string, limit: string][];
   seed: string | undefined;
   seeds: string | undefined;
+  memoryBytes: number | undefined;
 }
 
 type Pairs = [string, string][];
@@ -32,6 +34,7 @@ export function declareStudyFlags(command: Command): Command {
     .option("--slo <metric=limit>", "an upper limit, e.g. ttft_p99=1s; repeat for more", pairs, [])
     .option("--seed <n>", "seed of every random choice")
     .option("--seeds <n>", "replays per candidate, each with its own seed")
+    .option("--memory <size>", `${MEMORY} (default: 1 GiB, 256 MiB for each worker)`)
     .option("--jobs <n>", "worker threads (default: one per core)", wholeNumber);
 }
 
@@ -51,6 +54,7 @@ export function studyFlags(options: Record<string, unknown>): StudyFlags {
     slo: (options.slo as Pairs | undefined) ?? [],
     seed: text("seed"),
     seeds: text("seeds"),
+    memoryBytes: memoryOf(options.memory),
   };
 }
 

@@ -124,7 +124,7 @@ function verdictCell(one: CandidateDoc, data: ComparisonData): string {
 function limits({ slo }: CandidateDoc, verdict: SloDoc["verdict"]): string {
   return slo
     .filter((rule) => rule.verdict === verdict)
-    .map((rule) => `${metricName(rule.metric)} <= ${formatNs(rule.limit_ns)}`)
+    .map((rule) => `${metricName(rule.metric)} ≤ ${formatNs(rule.limit_ns)}`)
     .join(", ");
 }
 

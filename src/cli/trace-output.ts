@@ -1,8 +1,10 @@
+import type { Command } from "commander";
 import type { AccessBatch, Dictionaries, Figure } from "../model/index.ts";
 import { formatBytes } from "../model/index.ts";
 import { createTraceWriter, type WrittenTrace } from "../trace/index.ts";
 import type { ServingCounts } from "../workloads/index.ts";
 import type { Io } from "./command.ts";
+import { memoryOf } from "./reading.ts";
 
 export interface TraceSource {
   readonly metadata: Record<string, string>;
@@ -11,18 +13,36 @@ export interface TraceSource {
   batches(): Iterable<AccessBatch> | AsyncIterable<AccessBatch>;
 }
 
+interface WriteOptions {
+  overwrite?: boolean;
+  memory?: string;
+}
+
+/** The options of every verb that writes a trace. */
+export function declareOutput(command: Command): Command {
+  return command
+    .requiredOption("-o, --output <file>", "Parquet file to write")
+    .option("--overwrite", "replace the output if it exists")
+    .option("--memory <size>", "what the process that writes may take, e.g. 8GiB");
+}
+
 /**
  * Writes a trace to a file; on an error or Ctrl-C nothing is left of it.
  * @param afterBatch called as the work goes on, for progress
  */
 export async function writeTrace(
   output: string,
-  overwrite: boolean,
+  { overwrite, memory }: WriteOptions,
   source: TraceSource,
   io: Io,
   afterBatch: () => void,
 ): Promise<WrittenTrace> {
-  const writer = await createTraceWriter(output, { metadata: source.metadata, overwrite, signal: io.signal });
+  const writer = await createTraceWriter(output, {
+    metadata: source.metadata,
+    overwrite: overwrite === true,
+    memoryBytes: memoryOf(memory),
+    signal: io.signal,
+  });
   try {
     for await (const batch of source.batches()) {
       await writer.append(batch, source.dictionaries);
@@ -51,11 +71,12 @@ export function traceSummary(output: string, written: WrittenTrace, source: Trac
     `  ${count(counts.references)} references to ${count(counts.objects)} prompt blocks of ${formatBytes(Number(metadata["weft.block_bytes"]))}; ${count(counts.generatedObjects)} blocks of generated tokens`,
     `  ${metadata["weft.model"]} on ${metadata["weft.tensor_parallel"]} x ${metadata["weft.gpu"]}, ${metadata["weft.instances"]} instances, ${metadata["weft.route"]}; ${metadata["weft.decode_stride"]} generated tokens per decode group`,
     `  sha256 ${written.sha256}`,
-    ...assumptionsOf(metadata).map(assumptionLine),
+    ...assumptionsOf(metadata).map((figure) => `  ${assumptionLine(figure)}`),
   ];
 }
 
-function assumptionLine({ name, value, unit, low, high, grade }: Figure & { name: string }): string {
+/** `assumed: prefill.mfu 0.5 ratio [0.3 .. 0.76]` */
+export function assumptionLine({ name, value, unit, low, high, grade }: Figure & { name: string }): string {
   const range = low === undefined || high === undefined ? "" : ` [${low} .. ${high}]`;
-  return `  ${grade}: ${name} ${value} ${unit}${range}`;
+  return `${grade}: ${name} ${value} ${unit}${range}`;
 }

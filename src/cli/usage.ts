@@ -12,8 +12,9 @@ export function usageError(error: CommanderError, command: Command): InputError 
       return unknown(`unknown verb: ${path} ${named}`, named, verbsOf(command), path);
     case "commander.missingArgument":
       return missing(`${path}: ${named.toUpperCase()} is missing`, path);
-    case "commander.optionMissingArgument":
     case "commander.missingMandatoryOptionValue":
+      return missing(`${path}: ${named} is missing`, path);
+    case "commander.optionMissingArgument":
       return missing(`${path}: ${named} needs a value`, path);
     case "commander.excessArguments":
       return new InputError({ code: "S010", message: `${path}: ${plain(error)}`, hint: `${path} --help` });

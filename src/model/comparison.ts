@@ -61,7 +61,9 @@ export interface GroupDoc {
 
 export interface TierDoc {
   name: string;
+  /** Infinite where `unbounded`, as null in JSON. */
   capacity_bytes: number;
+  unbounded: boolean;
   used_bytes_max: number;
   hit_ratio: number;
   byte_hit_ratio: number;
@@ -130,6 +132,8 @@ export interface SloDoc {
   lo_ns: number;
   hi_ns: number;
   level: number;
+  /** Samples that never came to an end and count as slower than any. Times that they reach are endless: null in JSON. */
+  endless_samples: number;
   verdict: Verdict;
 }
 

@@ -86,11 +86,14 @@ const MOST_ERRORS = 20;
 /** All problems of one input at once, at most 20. */
 export class InputErrors extends Error {
   readonly errors: InputError[];
+  /** How many more there were. */
+  readonly omitted: number;
 
   constructor(errors: InputError[]) {
     super(errors.map((error) => `${error.code} ${error.message}`).join("\n"));
     this.name = "InputErrors";
     this.errors = errors.slice(0, MOST_ERRORS);
+    this.omitted = Math.max(0, errors.length - MOST_ERRORS);
   }
 }
 
@@ -105,7 +108,7 @@ export function exitCodeOf(error: unknown): number {
 /** The closest of `choices` to `given` by Damerau-Levenshtein distance, if it is close enough to be a slip. */
 export function nearest(given: string, choices: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(given.length / 2)) + 1;
+  let bestDistance = (given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3))) + 1;
   for (const choice of choices) {
     const distance = editDistance(given.toLowerCase(), choice.toLowerCase());
     if (distance < bestDistance) {

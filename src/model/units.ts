@@ -160,6 +160,7 @@ export function formatBytes(bytes: number): string {
 
 /** A time in nanoseconds for people: `31 ms`. */
 export function formatNs(ns: number): string {
+  if (ns === Number.POSITIVE_INFINITY) return "∞";
   for (const [scale, unit] of TIMES) if (Math.abs(ns) >= scale) return `${significant(ns / scale)} ${unit}`;
   return `${significant(ns)} ns`;
 }

@@ -78,7 +78,7 @@ const ratio = (rule: SloDoc): number => rule.value_ns / rule.limit_ns;
 const excess = (one: CandidateDoc): number => Math.max(...one.slo.map(ratio));
 
 function limitsOf({ slo }: CandidateDoc): string {
-  return slo.map((rule) => `${metricName(rule.metric)} <= ${formatNs(rule.limit_ns)}`).join(" and ");
+  return slo.map((rule) => `${metricName(rule.metric)} ≤ ${formatNs(rule.limit_ns)}`).join(" and ");
 }
 
 function measured(rule: SloDoc): string {

@@ -43,6 +43,7 @@ export function tierDoc(tier: TierResult): TierDoc {
   return {
     name: tier.name,
     capacity_bytes: tier.capacityBytes,
+    unbounded: !bounded,
     used_bytes_max: tier.usedBytesMax,
     hit_ratio: tier.hitRatio,
     byte_hit_ratio: tier.byteHitRatio,

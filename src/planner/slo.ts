@@ -40,7 +40,7 @@ export function judge(
   const each = results.map((result) => {
     const { summary, endless, statistic } = samplesOf(rule.metric, result);
     const misses = incompleteCountsAs === "miss" ? endless : 0;
-    return { ...quantileInterval(summary, statistic, misses), samples: summary.count + misses };
+    return { ...quantileInterval(summary, statistic, misses), samples: summary.count + misses, misses };
   });
   const lo = Math.min(...each.map((one) => one.lo));
   const hi = Math.max(...each.map((one) => one.hi));
@@ -52,6 +52,7 @@ export function judge(
     lo_ns: lo,
     hi_ns: hi,
     level: LEVEL,
+    endless_samples: Math.max(...each.map((one) => one.misses)),
     verdict: verdictOf(lo, hi, rule.limitNs, samples),
   };
 }

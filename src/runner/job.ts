@@ -7,6 +7,8 @@ export interface ReplayJob {
   /** Name in the policy registry. */
   policy: string;
   options: ReplayOptions;
+  /** What the process that decodes for this job may take. */
+  memoryBytes?: number;
 }
 
 /** What a job came to. */

@@ -5,7 +5,7 @@ import { protocols } from "../protocols/index.ts";
 import { openTrace } from "../trace/open.ts";
 import type { ReplayJob } from "./job.ts";
 
-/** What each worker's reading process may take for decoding: several run at once. */
+/** What each worker's reading process may take for decoding unless told: several run at once. */
 const READER_BYTES = 256 * MIB;
 
 export interface ReplayHooks {
@@ -16,7 +16,7 @@ export interface ReplayHooks {
 
 /** Streams one trace through one replay. @throws InputError T-codes, S023; AbortError when stopped */
 export async function replayTrace(job: ReplayJob, hooks: ReplayHooks): Promise<ReplayResult> {
-  const reader = await openTrace(job.tracePath, { memoryBytes: READER_BYTES });
+  const reader = await openTrace(job.tracePath, { memoryBytes: job.memoryBytes ?? READER_BYTES });
   try {
     const replay = createReplay({
       topology: job.topology,

@@ -18,8 +18,12 @@ export interface TraceScan {
 }
 
 /** One pass over the columns that answer it. @throws InputError T-codes; the signal's reason when it is aborted */
-export async function scanTrace(path: string, signal?: AbortSignal): Promise<TraceScan> {
-  const reader = await openTrace(path, { signal });
+export async function scanTrace(
+  path: string,
+  signal?: AbortSignal,
+  memoryBytes?: number,
+): Promise<TraceScan> {
+  const reader = await openTrace(path, { signal, memoryBytes });
   try {
     const seen = new Set<number>();
     let lookups = 0;

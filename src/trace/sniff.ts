@@ -42,17 +42,18 @@ async function opened(path: string): Promise<FileHandle> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") throw unreadable(path, "there is no such file");
     if (code === "EACCES" || code === "EPERM") throw unreadable(path, "permission denied");
-    throw unreadable(path, (error as Error).message);
+    if (code === "ENAMETOOLONG") throw unreadable(path, "its name is too long");
+    throw unreadable(path, code ?? (error as Error).message);
   }
 }
 
 function unreadable(path: string, reason: string): InputError {
-  return new InputError({
-    code: "T002",
-    message: `${basename(path)} cannot be read: ${reason}`,
-    where: path,
-  });
+  return new InputError({ code: "T002", message: `${shortened(path)} cannot be read: ${reason}` });
 }
+
+const LONGEST_NAME = 200;
+const shortened = (path: string): string =>
+  path.length > LONGEST_NAME ? `${path.slice(0, LONGEST_NAME)}…` : path;
 
 function encrypted(path: string): InputError {
   return new InputError({

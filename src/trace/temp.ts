@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 const alive = new Set<string>();
 
@@ -20,4 +20,13 @@ export async function removeFolder(folder: string): Promise<void> {
 
 function removeAll(): void {
   for (const folder of alive) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Step by step: in some file systems (/proc) Node's own recursive mkdir never ends. @throws the system's error */
+export async function makeFolders(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolders(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
 }

@@ -1,4 +1,4 @@
-import { link, mkdir, rename, stat } from "node:fs/promises";
+import { link, rename, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   type AccessBatch,
@@ -15,7 +15,7 @@ import { CODE_FIELDS, ContentHash, contentMetadata, NAME_FIELDS, NUMBER_FIELDS }
 import { named } from "./named.ts";
 import { fileSha256 } from "./sha256.ts";
 import type { StageBatch, StageFinish } from "./stage-types.ts";
-import { makeFolder, removeFolder } from "./temp.ts";
+import { makeFolder, makeFolders, removeFolder } from "./temp.ts";
 
 export interface TraceWriterOptions {
   /** Footer keys, e.g. `weft.source`, `weft.model`, `weft.block_bytes`, `weft.closed`. Schema, requests and content are added. */
@@ -224,7 +224,7 @@ const absentNumber = (column: ColumnName): number =>
 async function folderBeside(path: string): Promise<string> {
   const parent = dirname(resolve(path));
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
     return await makeFolder(parent, `.${basename(path)}.`);
   } catch (error) {
     throw new InputError({

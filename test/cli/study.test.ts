@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reportError } from "../../src/cli/errors.ts";
 import { known } from "../../src/cli/known.ts";
 import { withFlags } from "../../src/cli/study-source.ts";
 import { parseYaml } from "../../src/cli/yaml-file.ts";
@@ -85,6 +86,36 @@ describe("study.yaml", () => {
         "version: 1\ntrace: {ref: a.parquet}\ncandidates:\n  - id: a\n    topolgy: cxl-pool\n    topology: cxl-pool\n",
       ),
     ).toEqual(['S021 study.yaml:5:5 unknown key "topolgy" in candidates[0] | did you mean "topology"?']);
+  });
+
+  it("says a slip once: the key that was meant is not missing besides", () => {
+    expect(
+      problems("version: 1\ntrace: {ref: a.parquet}\ncandidates:\n  - {id: a, topolgy: cxl-pool}\n"),
+    ).toEqual(['S021 study.yaml:4:13 unknown key "topolgy" in candidates[0] | did you mean "topology"?']);
+    expect(problems("version: 1\ntrace: {ref: a.parquet}\ncandidats: []\n")).toEqual([
+      'S021 study.yaml:3:1 unknown key "candidats" | did you mean "candidates"?',
+    ]);
+  });
+
+  it("limits are on quantiles, and intervals are of 95 %", () => {
+    const found = problems(
+      "version: 1\ntrace: {ref: a.parquet}\nslo: {ttft_max: 3 s}\nuncertainty: {level: 0.9}\ncandidates: [{id: a, topology: cxl-pool}]\n",
+    );
+    expect(found[0]).toMatch(/^S021 study.yaml:3:7 unknown key "ttft_max" in slo/);
+    expect(found[1]).toMatch(/^S012 study.yaml:4:22 uncertainty.level: 0.9 is not 0.95/);
+    expect(found).toHaveLength(2);
+  });
+
+  it("says how many more than 20 there are", () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `  - {id: c${i}, topology: hbm-only, junk: 1}\n`);
+    const written: string[] = [];
+    try {
+      parse(`version: 1\ntrace: {ref: a.parquet}\ncandidates:\n${lines.join("")}`);
+    } catch (error) {
+      reportError(error, { json: false, color: false, write: (text) => void written.push(text) });
+    }
+    expect(written).toHaveLength(21);
+    expect(written.at(-1)).toBe("and 10 more\n");
   });
 
   it("says everything at once, each in its place", () => {
@@ -189,6 +220,7 @@ describe("flags", () => {
     slo: [] as [string, string][],
     seed: undefined,
     seeds: undefined,
+    memoryBytes: undefined,
   };
   const flagged = (flags: Partial<typeof none>): Study => {
     const { value, at } = withFlags(parseYaml(GOOD, "study.yaml"), { ...none, ...flags });

@@ -200,7 +200,7 @@ describe("compare", () => {
       "ttft_p50=1ns",
     ]);
     expect(none.code, none.stderr).toBe(3);
-    expect(none.stdout).toContain("Decision: none. No candidate meets TTFT p50 <= 1 ns.");
+    expect(none.stdout).toContain("Decision: none. No candidate meets TTFT p50 ≤ 1 ns.");
     const one = await weft([
       "compare",
       inFolder("small.parquet"),

@@ -59,6 +59,7 @@ describe("verdict on a limit", () => {
   it("counts requests without an end as slower than any limit", () => {
     // 1000 ended and 20 did not: the 99th percentile is among those that did not.
     expect(judge(rule(1e9), [result(summary(100), 20)], "miss")).toMatchObject({
+      endless_samples: 20,
       value_ns: Infinity,
       verdict: "fails",
     });
@@ -160,7 +161,7 @@ describe("decision", () => {
     );
     expect(winner).toBe("direct");
     expect(why).toContain(
-      "direct is the cheapest that meets TTFT p99 <= 1 s: 2 $/M tok, 20 % cheaper than hbm-only (2.5 $/M tok)",
+      "direct is the cheapest that meets TTFT p99 ≤ 1 s: 2 $/M tok, 20 % cheaper than hbm-only (2.5 $/M tok)",
     );
     expect(why).toContain("TTFT p99 700 ms, 23.9 % faster (920 ms)");
     expect(why).toContain("Next is hbm-only, 25 % dearer");
@@ -185,7 +186,7 @@ describe("decision", () => {
     );
     expect(winner).toBeNull();
     expect(why).toBe(
-      "No candidate meets TTFT p99 <= 1 s. Closest is near: TTFT p99 1.2 s [1.08 s – 1.32 s] against 1 s.",
+      "No candidate meets TTFT p99 ≤ 1 s. Closest is near: TTFT p99 1.2 s [1.08 s – 1.32 s] against 1 s.",
     );
   });
 

@@ -125,7 +125,7 @@ describe("writing a trace", () => {
     const io = { signal: abort.signal } as Io;
     const run = workloads.get("chat").create({ model: "llama-3-8b", sessions: "400" });
     const output = join(folder, "cut.parquet");
-    const writing = writeTrace(output, false, run, io, () => abort.abort(new Error("interrupted")));
+    const writing = writeTrace(output, {}, run, io, () => abort.abort(new Error("interrupted")));
     await expect(writing).rejects.toThrow("interrupted");
     expect((await readdir(folder)).filter((name) => name.includes("cut.parquet"))).toEqual([]);
   });

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Report } from "../../report/index.ts";
+import { makeFolders } from "../../trace/temp.ts";
 import type { CliCommand } from "../command.ts";
 import { refuseExisting, writeWhole } from "../output.ts";
 import { readComparison } from "./report-build.ts";
@@ -35,7 +35,7 @@ export const command: CliCommand = {
     const folder = String(options.output);
     const paths = [...files.keys()].map((name) => join(folder, name));
     refuseExisting(paths, options.overwrite === true);
-    await mkdir(folder, { recursive: true });
+    await makeFolders(resolve(folder));
     for (const [name, content] of files) {
       io.signal.throwIfAborted();
       await writeWhole(join(folder, name), content);

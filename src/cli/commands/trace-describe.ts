@@ -1,10 +1,12 @@
 import { formatBytes, formatNs } from "../../model/index.ts";
 import { describeTrace, type Mix, type Passport } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
-import { configureReading, openAsTold } from "./trace-validate.ts";
+import { configureReading, openAsTold } from "../reading.ts";
+import { assumptionLine, assumptionsOf } from "../trace-output.ts";
 
 const LABEL_WIDTH = 14;
-const LONGEST_VALUE = 100;
+const LONGEST_VALUE = 400;
+const ASSUMPTIONS = "weft.assumptions";
 
 export const command: CliCommand = {
   name: "trace-describe",
@@ -98,13 +100,28 @@ function after({ p50, p90, p99, max }: Passport["reuse"]["interval_ns"]): string
 }
 
 function origin({ sha256, content_sha256: content, metadata }: Passport): string[][] {
-  const keys = Object.keys(metadata).filter((key) => !key.startsWith("weft.content"));
+  const keys = Object.keys(metadata).filter((key) => !key.startsWith("weft.content") && key !== ASSUMPTIONS);
   const lines = keys.map((key) => `${key} = ${shortened(metadata[key]!)}`);
+  const assumed = assumptionLines(metadata);
   return [
     ["sha256", sha256],
     ["content", content ?? "no content hash"],
     ["metadata", ...(lines.length > 0 ? lines : ["none"])],
+    ...(assumed.length > 0 ? [["assumptions", ...assumed]] : []),
   ];
+}
+
+/** The footer is whoever's wrote the file: where it is no list of figures, it is shown as it is. */
+function assumptionLines(metadata: Record<string, string>): string[] {
+  const text = metadata[ASSUMPTIONS];
+  if (text === undefined) return [];
+  try {
+    return assumptionsOf(metadata).map(
+      (figure) => `${assumptionLine(figure)}  ${shortened(figure.source ?? "")}`,
+    );
+  } catch {
+    return [shortened(text)];
+  }
 }
 
 const shortened = (text: string): string =>

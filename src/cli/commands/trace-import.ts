@@ -3,7 +3,7 @@ import { formats, type ImportReader } from "../../trace/formats/index.ts";
 import type { WrittenTrace } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { assumptionsOf, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
+import { assumptionsOf, declareOutput, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-import",
@@ -16,9 +16,8 @@ export const command: CliCommand = {
     program
       .argument("<file>", "the foreign trace")
       .requiredOption("--from <format>", `its format: ${formats.names.join(", ")}`)
-      .requiredOption("-o, --output <file>", "Parquet file to write")
-      .option("--overwrite", "replace the output if it exists")
       .option("--strict", "stop at the first bad line instead of counting it");
+    declareOutput(program);
     declareOptions(
       program,
       formats.all.flatMap((format) => format.options),
@@ -33,7 +32,7 @@ export const command: CliCommand = {
     const source = sourceOf(reader);
     const progress = io.progress("import", "bytes");
     try {
-      const written = await writeTrace(output, options.overwrite === true, source, io, () =>
+      const written = await writeTrace(output, options, source, io, () =>
         progress.update(reader.bytesRead, reader.bytesTotal),
       );
       progress.done();

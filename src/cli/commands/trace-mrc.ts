@@ -2,8 +2,8 @@ import { type ColumnName, formatBytes, InputError, type TraceReader } from "../.
 import { byteCapacitiesOf, type Capacity, parseCapacities } from "../../planner/capacity.ts";
 import { curvePolicies, LruCurve, type MrcData } from "../../planner/mrc.ts";
 import { RowFilter } from "../../planner/row-filter.ts";
-import { openTrace } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
+import { configureReading, openAsTold } from "../reading.ts";
 
 const CAPACITIES = "1%,5%,10%,25%,50%,100%";
 const COLUMNS: readonly ColumnName[] = ["op", "object", "offset", "bytes", "class"];
@@ -31,6 +31,7 @@ export const command: CliCommand = {
         (condition: string, before: string[]) => [...before, condition],
         [] as string[],
       );
+    configureReading(program);
   },
   async run(args, options, io) {
     const path = args[0]!;
@@ -38,7 +39,7 @@ export const command: CliCommand = {
     curvePolicies.get(String(options.policy), "--policy");
     const capacities = parseCapacities(String(options.capacities));
     const filter = new RowFilter(where);
-    const reader = await openTrace(path, { signal: io.signal, note: io.note });
+    const reader = await openAsTold(path, options, io);
     try {
       const data = (await read(reader, capacities, filter, io)).data(capacities);
       filter.checkNames(reader.dictionaries);

@@ -2,7 +2,7 @@ import type { WrittenTrace } from "../../trace/index.ts";
 import { type WorkloadRun, workloads } from "../../workloads/index.ts";
 import type { CliCommand } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { assumptionsOf, traceSummary, writeTrace } from "../trace-output.ts";
+import { assumptionsOf, declareOutput, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-synth",
@@ -12,10 +12,8 @@ export const command: CliCommand = {
     "weft trace synth chat -o chat.parquet --model llama-3-70b --gpu h100-sxm --tp 8 --instances 4 --sessions 300 --seed 7",
   ],
   configure(program) {
-    program
-      .argument("<workload>", workloads.all.map(({ name, title }) => `${name} (${title})`).join("; "))
-      .requiredOption("-o, --output <file>", "Parquet file to write")
-      .option("--overwrite", "replace the output if it exists");
+    program.argument("<workload>", workloads.all.map(({ name, title }) => `${name} (${title})`).join("; "));
+    declareOutput(program);
     declareOptions(
       program,
       workloads.all.flatMap((workload) => workload.options),
@@ -26,7 +24,7 @@ export const command: CliCommand = {
     const run = workload.create(typedOptions(workload.options, options));
     const output = String(options.output);
     const progress = io.progress("synth", "requests");
-    const written = await writeTrace(output, options.overwrite === true, run, io, () =>
+    const written = await writeTrace(output, options, run, io, () =>
       progress.update(Math.min(run.counts.requests, run.expectedRequests), run.expectedRequests),
     );
     progress.done();

@@ -1,50 +1,6 @@
-import type { Command } from "commander";
-import { InputError, parseQuantity, type TraceReader } from "../../model/index.ts";
-import { openTrace, type ReaderName } from "../../trace/index.ts";
+import type { TraceReader } from "../../model/index.ts";
 import type { CliCommand, Io } from "../command.ts";
-
-const READERS = ["auto", "duckdb", "parquetjs"] as const;
-
-/** `--reader`, `--map` and `--memory`, the same for every verb that reads a trace by hand. */
-export function configureReading(program: Command): void {
-  program
-    .option("--reader <name>", `Parquet reader: ${READERS.join(", ")}`, "auto")
-    .option(
-      "--map <column=name>",
-      "a canonical column and what it is called in the file; may be repeated",
-      addMapping,
-      {},
-    )
-    .option("--memory <size>", "what the process that decodes may take", "1 GiB");
-}
-
-function addMapping(text: string, before: Record<string, string>): Record<string, string> {
-  const [column, name, ...more] = text.split("=");
-  if (!column || !name || more.length > 0)
-    throw new InputError({
-      code: "S012",
-      message: `--map: "${text}" is not COLUMN=NAME`,
-      hint: "--map object=blk",
-    });
-  return { ...before, [column]: name };
-}
-
-/** Opens the trace that the options of {@link configureReading} describe. */
-export function openAsTold(path: string, options: Record<string, unknown>, io: Io): Promise<TraceReader> {
-  const reader = options.reader as "auto" | ReaderName;
-  if (!READERS.includes(reader))
-    throw new InputError({
-      code: "S012",
-      message: `--reader: unknown reader ${reader} (known: ${READERS.join(", ")})`,
-    });
-  return openTrace(path, {
-    reader,
-    map: options.map as Record<string, string>,
-    memoryBytes: parseQuantity(String(options.memory), "bytes", "--memory"),
-    signal: io.signal,
-    note: io.note,
-  });
-}
+import { configureReading, openAsTold } from "../reading.ts";
 
 export const command: CliCommand = {
   name: "trace-validate",

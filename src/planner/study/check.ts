@@ -22,8 +22,22 @@ function validator(schema: JsonSchema): ValidateFunction {
 export function checkDocument(value: unknown, schema: JsonSchema, at: Locate): InputError[] {
   const validate = validator(schema);
   validate(value);
-  const shape = (validate.errors ?? []).map((error) => toInputError(error, at));
+  const found = validate.errors ?? [];
+  const slips = new Set(found.flatMap(slipOf));
+  const shape = found
+    .filter((error) => error.keyword !== "required" || !slips.has(keyOf(error, error.params.missingProperty)))
+    .map((error) => toInputError(error, at));
   return [...shape, ...checkQuantities(value, schema, [], at)];
+}
+
+const keyOf = ({ instancePath }: ErrorObject, key: string): string => `${instancePath}/${key}`;
+
+/** The key that an unknown key is most likely meant to be: it is not missing besides. */
+function slipOf(error: ErrorObject): string[] {
+  if (error.keyword !== "additionalProperties") return [];
+  const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
+  const near = nearest(String(error.params.additionalProperty), known);
+  return near ? [keyOf(error, near)] : [];
 }
 
 /** Strings that are meant as quantities: shape is right, the unit may not be. */
@@ -66,12 +80,13 @@ function toInputError(error: ErrorObject, at: Locate): InputError {
     case "enum":
     case "const": {
       const choices = (error.params.allowedValues ?? [error.params.allowedValue]) as unknown[];
-      const near = nearest(String(error.data), choices.map(String));
+      const near = choices.length > 1 ? nearest(String(error.data), choices.map(String)) : undefined;
       return new InputError({
         code: "S012",
-        message: `${name}: ${JSON.stringify(error.data)} is not one of ${choices.join(", ")}`,
+        message: `${name}: ${JSON.stringify(error.data)} is not ${choices.length > 1 ? "one of " : ""}${choices.join(", ")}`,
         where: at(path),
         hint: near && near !== String(error.data) ? `did you mean "${near}"?` : undefined,
+        why: choices.length > 1 ? undefined : (schema.description as string | undefined),
       });
     }
     case "minimum":

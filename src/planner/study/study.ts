@@ -48,7 +48,7 @@ export function parseStudy(
   const errors = checkDocument(value, studySchema, at);
   const raw = value as RawStudy;
   // Where every key has the right type, wrong names are said along with the rest.
-  const readable = errors.every(({ code }) => code !== "S022");
+  const readable = errors.every(({ code }) => code !== "S022") && hasCandidates(raw);
   const candidates = readable ? parseCandidates(raw, at, known, errors) : [];
   if (readable) checkNames(raw, at, known, errors);
   if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
@@ -79,6 +79,11 @@ export function parseStudy(
   };
   if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
   return study;
+}
+
+/** Whether every candidate has what its names are checked by: a key with a slip in it is said as such only. */
+function hasCandidates({ candidates }: RawStudy): boolean {
+  return candidates?.every(({ id, topology }) => id !== undefined && topology !== undefined) ?? false;
 }
 
 /** In the order of the file, so that a person goes through it once. */

@@ -152,6 +152,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
       throw new InputError({
         code: "R001",
         message: `writing needs more memory than it may take: ${said.split("\n")[0]!.slice(0, 200)}`,
+        hint: "--memory 8GiB",
       });
     if (/no space left|disk (is )?full/i.test(said))
       throw new InputError({
