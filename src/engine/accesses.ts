@@ -1,11 +1,11 @@
 import { CLASSES } from "../model/index.ts";
 import type { Compute } from "./compute.ts";
+import { ARRIVAL } from "./copies.ts";
 import type { Core } from "./core.ts";
 import type { FlightOwner } from "./flights.ts";
 import { Lookups } from "./lookups.ts";
 import { OBJECT } from "./pages.ts";
 import { Parts } from "./parts.ts";
-import { ARRIVAL } from "./tiers.ts";
 
 const NOWHERE: readonly number[] = [];
 const KV_CLASS = CLASSES.indexOf("kv");
@@ -48,13 +48,13 @@ export class Accesses implements FlightOwner {
   // Operations that take no time.
 
   private issueFree(row: number, op: number, time: number): void {
-    const { rows, pages, tiers } = this.core;
+    const { rows, pages, copies } = this.core;
     const object = rows.word[row * 16 + 0 /* object */]!;
     const place = this.placeOf(row);
-    if (op === 5 /* free */) tiers.freeObject(object, time);
+    if (op === 5 /* free */) copies.freeObject(object, time);
     else if (op === 3 /* prefetch */) {
       const copy = pages.find(object, place);
-      if (copy !== -1 && pages.rankOf(copy, place) > 0) tiers.promote(copy, place, time);
+      if (copy !== -1 && pages.rankOf(copy, place) > 0) copies.promote(copy, place, time);
     } else if (op === 4 /* alloc */ && !this.allocated(row, object, place, time)) {
       this.refuse(row, time);
       return;
@@ -151,7 +151,7 @@ export class Accesses implements FlightOwner {
   }
 
   private access(row: number, copy: number, place: number, time: number): void {
-    const { rows, pages, chains, policy, tiers } = this.core;
+    const { rows, pages, chains, policy, copies } = this.core;
     const store = pages.storeOf[copy]!;
     const nodes = chains.storeNodes[store]!;
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
@@ -167,7 +167,8 @@ export class Accesses implements FlightOwner {
       time,
     );
     const rank = pages.rankOf(copy, place);
-    if (rank > 0 && pages.pinsOf[copy] === 0 && policy.promotes(copy, rank)) tiers.promote(copy, place, time);
+    if (rank > 0 && pages.pinsOf[copy] === 0 && policy.promotes(copy, rank))
+      copies.promote(copy, place, time);
   }
 
   /** A look-up's hit: read where it lies, and written to the copy made of it, if any. */
@@ -182,7 +183,7 @@ export class Accesses implements FlightOwner {
 
   /** In no tier, or no tier would take it: read or written at the origin, and brought in where the policy keeps it. */
   private fromOrigin(row: number, place: number, time: number): void {
-    const { rows, pages, chains, tiers } = this.core;
+    const { rows, pages, chains, tiers, copies } = this.core;
     const origin = chains.originNodes[place]!;
     if (origin.length === 0) {
       this.refuse(row, time);
@@ -196,7 +197,7 @@ export class Accesses implements FlightOwner {
     this.send(row, place, write ? NOWHERE : origin, write ? origin : NOWHERE, chains.originInterleave, time);
     if (!seen || pages.find(object, place) !== -1) return;
     const copy = tiers.place(object, place, pages.objectBytes[object]!, time);
-    if (copy !== -1) tiers.fetch(copy, place, origin, time);
+    if (copy !== -1) copies.fetch(copy, place, origin, time);
   }
 
   private send(
@@ -225,9 +226,9 @@ export class Accesses implements FlightOwner {
   // Ends.
 
   flightDone(flight: number, time: number): void {
-    const { rows, flights, tiers } = this.core;
+    const { rows, flights, copies } = this.core;
     const owner = flights.word[flight * 16 + 0 /* owner */]!;
-    if (owner <= ARRIVAL) tiers.landed(ARRIVAL - owner, time);
+    if (owner <= ARRIVAL) copies.landed(ARRIVAL - owner, time);
     if (owner < 0 || --rows.word[owner * 16 + 10 /* flights */]! > 0) return;
     this.parts.ofFlight(owner, flight);
     this.lookups.settle(owner, time);

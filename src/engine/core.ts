@@ -1,5 +1,6 @@
 import type { Dictionaries, Policy, ReplayOptions } from "../model/index.ts";
 import type { Chains } from "./chains.ts";
+import type { Copies } from "./copies.ts";
 import type { DueQueue } from "./due-queue.ts";
 import type { Fabric } from "./fabric.ts";
 import type { Flights } from "./flights.ts";
@@ -28,6 +29,7 @@ export interface Core {
   readonly flights: Flights;
   readonly router: Router;
   readonly tiers: Tiers;
+  readonly copies: Copies;
   readonly meter: Meter;
   readonly requestMeter: RequestMeter;
   /** Tiers without the origin; the origin has this number, rebuilt blocks the next. */

@@ -13,18 +13,18 @@ export class DueQueue {
   payload = 0;
   size = 0;
 
-  // Event nodes, struct of arrays.
+  // Event nodes.
   private due = new Float64Array(1024);
-  private what = new Int32Array(1024);
-  private next = new Int32Array(1024);
+  /** By node: the next one of its list, and the payload. */
+  private link = new Int32Array(2048);
   private free = -1;
   private used = 0;
 
   // Buckets: [cursor, cursor + count) covers [base + cursor x width, ...).
   private count = FIRST_BUCKETS;
   private mask = FIRST_BUCKETS - 1;
-  private head = new Int32Array(FIRST_BUCKETS).fill(-1);
-  private tail = new Int32Array(FIRST_BUCKETS).fill(-1);
+  /** By bucket: its first and last node. */
+  private ends = new Int32Array(FIRST_BUCKETS * 2).fill(-1);
   private occupied = new Uint32Array(FIRST_BUCKETS >>> 5);
   private width = 1024;
   private inverse = 1 / 1024;
@@ -43,37 +43,57 @@ export class DueQueue {
   private last = 0;
 
   push(time: number, payload: number): void {
-    const node = this.free === -1 ? this.fresh() : this.free;
-    this.free = this.next[node]!;
-    this.due[node] = time;
-    this.what[node] = payload;
+    if (this.free === -1) this.fresh();
+    const { due, link, ends } = this;
+    const node = this.free;
+    this.free = link[node * 2]!;
+    due[node] = time;
+    link[node * 2 + 1] = payload;
     this.size++;
-    this.place(node, time);
+    const position = (time - this.base) * this.inverse;
+    if (position >= this.cursor + this.count) {
+      this.toHeap(node);
+      return;
+    }
+    const bucket = (position | 0) & this.mask;
+    const last = ends[bucket * 2 + 1]!;
+    this.inBuckets++;
+    if (last === -1) {
+      ends[bucket * 2] = node;
+      ends[bucket * 2 + 1] = node;
+      link[node * 2] = -1;
+      this.occupied[bucket >>> 5]! |= 1 << (bucket & 31);
+    } else if (due[last]! <= time) {
+      link[last * 2] = node;
+      link[node * 2] = -1;
+      ends[bucket * 2 + 1] = node;
+    } else this.insertSorted(node, time, bucket);
   }
 
   /** Takes the next event if it is due before `limit`: its payload is in {@link payload}. @returns its time, or -1 */
   popBefore(limit: number): number {
     if (this.size === 0) return -1;
+    const { due, link, ends } = this;
     let bucket = this.cursor & this.mask;
-    let node = this.head[bucket]!;
+    let node = ends[bucket * 2]!;
     if (node === -1) {
       if (this.inBuckets === 0) return this.popFar(limit);
       const position = this.nextOccupied(bucket);
       bucket = position & this.mask;
-      node = this.head[bucket]!;
-      if (this.due[node]! >= limit) return -1;
+      node = ends[bucket * 2]!;
+      if (due[node]! >= limit) return -1;
       this.moveTo(position);
     }
-    const time = this.due[node]!;
+    const time = due[node]!;
     if (time >= limit) return -1;
-    const after = this.next[node]!;
-    this.head[bucket] = after;
+    const after = link[node * 2]!;
+    ends[bucket * 2] = after;
     if (after === -1) {
-      this.tail[bucket] = -1;
+      ends[bucket * 2 + 1] = -1;
       this.occupied[bucket >>> 5]! &= ~(1 << (bucket & 31));
     }
-    this.payload = this.what[node]!;
-    this.next[node] = this.free;
+    this.payload = link[node * 2 + 1]!;
+    link[node * 2] = this.free;
     this.free = node;
     this.size--;
     this.inBuckets--;
@@ -85,7 +105,7 @@ export class DueQueue {
   /** When the next event is due, Infinity if there is none. The cursor stays: events may still be pushed before that one. */
   nextTime(): number {
     if (this.size === 0) return Number.POSITIVE_INFINITY;
-    const node = this.head[this.cursor & this.mask]!;
+    const node = this.ends[(this.cursor & this.mask) * 2]!;
     return node === -1 ? this.nextDue() : this.due[node]!;
   }
 
@@ -97,67 +117,57 @@ export class DueQueue {
     this.reviewFrom = this.last;
     this.base = this.last;
     this.cursor = 0;
-    for (const node of nodes) this.place(node, this.due[node]!);
+    for (const node of nodes) this.place(node);
   }
 
-  private fresh(): number {
+  /** Makes a node and leaves it in {@link free}. */
+  private fresh(): void {
     const node = this.used++;
     if (node === this.due.length) {
       this.due = widened(this.due, new Float64Array(node * 2));
       this.seq = widened(this.seq, new Float64Array(node * 2));
-      this.what = widened(this.what, new Int32Array(node * 2));
-      this.next = widened(this.next, new Int32Array(node * 2));
+      this.link = widened(this.link, new Int32Array(node * 4));
     }
-    this.next[node] = -1;
-    return node;
+    this.link[node * 2] = -1;
+    this.free = node;
   }
 
-  private place(node: number, time: number): void {
-    const position = (time - this.base) * this.inverse;
-    if (position >= this.cursor + this.count) {
-      this.toHeap(node);
-      return;
-    }
-    this.toBucket(node, time, (position | 0) & this.mask);
+  /** Puts a node back after the buckets have changed: in order of time, so behind all that is there. */
+  private place(node: number): void {
+    const position = (this.due[node]! - this.base) * this.inverse;
+    if (position >= this.cursor + this.count) this.toHeap(node);
+    else this.append(node, (position | 0) & this.mask);
   }
 
-  /** Behind every event of the same time or earlier: later pushed is later popped. */
-  private toBucket(node: number, time: number, bucket: number): void {
-    const { due, next } = this;
-    const last = this.tail[bucket]!;
+  /** Behind every event of a bucket: nodes come in order of time here. */
+  private append(node: number, bucket: number): void {
+    const { link, ends } = this;
+    const last = ends[bucket * 2 + 1]!;
+    if (last === -1) ends[bucket * 2] = node;
+    else link[last * 2] = node;
+    ends[bucket * 2 + 1] = node;
+    link[node * 2] = -1;
+    this.occupied[bucket >>> 5]! |= 1 << (bucket & 31);
     this.inBuckets++;
-    if (last === -1) {
-      this.head[bucket] = node;
-      this.tail[bucket] = node;
-      this.occupied[bucket >>> 5]! |= 1 << (bucket & 31);
-      next[node] = -1;
-      return;
-    }
-    if (due[last]! <= time) {
-      next[last] = node;
-      next[node] = -1;
-      this.tail[bucket] = node;
-      return;
-    }
-    this.insertSorted(node, time, bucket);
   }
 
+  /** Before the first event of the bucket that is due later. */
   private insertSorted(node: number, time: number, bucket: number): void {
-    const { due, next } = this;
+    const { due, link, ends } = this;
     let before = -1;
-    let after = this.head[bucket]!;
+    let after = ends[bucket * 2]!;
     while (due[after]! <= time) {
       before = after;
-      after = next[after]!;
+      after = link[after * 2]!;
     }
-    next[node] = after;
-    if (before === -1) this.head[bucket] = node;
-    else next[before] = node;
+    link[node * 2] = after;
+    if (before === -1) ends[bucket * 2] = node;
+    else link[before * 2] = node;
   }
 
   private nextDue(): number {
     if (this.inBuckets === 0) return this.due[this.heap[0]!]!;
-    return this.due[this.head[this.nextOccupied(this.cursor & this.mask) & this.mask]!]!;
+    return this.due[this.ends[(this.nextOccupied(this.cursor & this.mask) & this.mask) * 2]!]!;
   }
 
   /** The cursor moves on to a bucket, 0 .. 2 count - 1, whose event is about to be popped; the window moves with it. */
@@ -197,11 +207,12 @@ export class DueQueue {
     this.base += this.count * this.width;
   }
 
+  /** What has come within the window joins the buckets; it was scheduled before anything that will be pushed there. */
   private fromHeap(): void {
     const end = this.base + (this.cursor + this.count) * this.width;
     while (this.heapSize > 0 && this.due[this.heap[0]!]! < end) {
       const node = this.popHeap();
-      this.toBucket(node, this.due[node]!, ((this.due[node]! - this.base) * this.inverse) & this.mask);
+      this.append(node, ((this.due[node]! - this.base) * this.inverse) & this.mask);
     }
   }
 
@@ -252,7 +263,7 @@ export class DueQueue {
       return;
     const nodes = this.drain();
     this.resize(width, count);
-    for (const node of nodes) this.place(node, this.due[node]!);
+    for (const node of nodes) this.place(node);
   }
 
   private resize(width: number, count: number): void {
@@ -260,8 +271,7 @@ export class DueQueue {
     this.inverse = 1 / width;
     this.count = count;
     this.mask = count - 1;
-    this.head = new Int32Array(count).fill(-1);
-    this.tail = new Int32Array(count).fill(-1);
+    this.ends = new Int32Array(count * 2).fill(-1);
     this.occupied = new Uint32Array(count >>> 5);
     this.base = this.last;
     this.cursor = 0;
@@ -272,11 +282,10 @@ export class DueQueue {
     const nodes: number[] = [];
     for (let i = 0; i < this.count; i++) {
       const bucket = (this.cursor + i) & this.mask;
-      for (let node = this.head[bucket]!; node !== -1; node = this.next[node]!) nodes.push(node);
-      this.head[bucket] = -1;
-      this.tail[bucket] = -1;
+      for (let node = this.ends[bucket * 2]!; node !== -1; node = this.link[node * 2]!) nodes.push(node);
     }
     while (this.heapSize > 0) nodes.push(this.popHeap());
+    this.ends.fill(-1);
     this.occupied.fill(0);
     this.inBuckets = 0;
     return nodes;

@@ -46,13 +46,13 @@ export class Lookups {
 
   /** The copy is used by the request from now on: where it lies, or through a copy in the fastest store. */
   private hit(row: number, request: number, copy: number, place: number, time: number): void {
-    const { rows, requests, pages, policy, options, tiers } = this.core;
+    const { rows, requests, pages, policy, options, copies } = this.core;
     const tier = pages.storeTier[pages.storeOf[copy]!]!;
     this.hits[tier]!++;
     this.hitBytes[tier]! += rows.real[row * 16 + 2 /* bytes */]!;
     policy.touch(copy);
     const near = pages.rankOf(copy, place) === 0 || options.kv.use === "in-place";
-    const target = near ? -1 : tiers.reserve(copy, place, time);
+    const target = near ? -1 : copies.reserve(copy, place, time);
     rows.word[row * 16 + 11 /* source */] = copy;
     rows.word[row * 16 + 12 /* target */] = target;
     pages.pinsOf[copy]!++;
@@ -71,7 +71,7 @@ export class Lookups {
 
   /** A block has been recomputed: it goes where the policy says, in the background, and is used from there. */
   rebuilt(row: number, place: number, time: number): void {
-    const { rows, requests, pages, policy, options, tiers } = this.core;
+    const { rows, requests, pages, policy, options, copies } = this.core;
     const object = rows.word[row * 16 + 0 /* object */]!;
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
     let copy = pages.find(object, place);
@@ -81,7 +81,7 @@ export class Lookups {
       pages.pinsOf[copy]!++;
       requests.pin(rows.word[row * 16 + 5 /* request */]!, copy);
     }
-    if (options.kv.publish === "shared") tiers.publish(object, place, bytes, time);
+    if (options.kv.publish === "shared") copies.publish(object, place, bytes, time);
     rows.word[row * 16 + 7 /* tier */] = this.core.tierCount + 1;
   }
 
@@ -98,10 +98,10 @@ export class Lookups {
 
   /** A hit's copy has arrived: others may use it, and its source may go. */
   settle(row: number, time: number): void {
-    const { rows, pages, tiers } = this.core;
+    const { rows, pages, copies } = this.core;
     const target = rows.word[row * 16 + 12 /* target */]!;
     if (target === -1) return;
     pages.arriving[target] = 0;
-    tiers.release(rows.word[row * 16 + 11 /* source */]!, time);
+    copies.release(rows.word[row * 16 + 11 /* source */]!, time);
   }
 }

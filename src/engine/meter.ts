@@ -33,6 +33,9 @@ export class Meter {
   /** Accesses whose parts did not add up to their latency. */
   unbalanced = 0;
   private readonly ids = new IdMap();
+  /** By requester: the cell last asked for. */
+  private readonly latestKey: number[] = [];
+  private readonly latest: Cell[] = [];
   private readonly bandParts = new Float64Array(((BUCKETS >> BAND_SHIFT) + 1) * PARTS);
   private readonly bandCount = new Float64Array((BUCKETS >> BAND_SHIFT) + 1);
 
@@ -48,6 +51,23 @@ export class Meter {
     const key =
       ((((requester * 65_536 + tenant + 1) * 256 + tier + 1) * 16 + objectClass) * 16 + phase) * 2 +
       (alone ? 1 : 0);
+    // A requester's accesses mostly agree with its last one.
+    if (this.latestKey[requester] === key) return this.latest[requester]!;
+    const cell = this.find(key, requester, objectClass, phase, tenant, tier, alone);
+    this.latestKey[requester] = key;
+    this.latest[requester] = cell;
+    return cell;
+  }
+
+  private find(
+    key: number,
+    requester: number,
+    objectClass: number,
+    phase: number,
+    tenant: number,
+    tier: number,
+    alone: boolean,
+  ): Cell {
     const id = this.ids.idOf(key);
     if (id < this.cells.length) return this.cells[id]!;
     const cell = {

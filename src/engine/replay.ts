@@ -2,6 +2,7 @@ import { type AccessBatch, PS_PER_NS, type ReplayResult } from "../model/index.t
 import { Accesses } from "./accesses.ts";
 import { Chains } from "./chains.ts";
 import { Compute } from "./compute.ts";
+import { Copies } from "./copies.ts";
 import type { Core } from "./core.ts";
 import { DueQueue } from "./due-queue.ts";
 import { Fabric } from "./fabric.ts";
@@ -41,6 +42,7 @@ export class Engine implements Replay, Core {
   readonly flights: Flights;
   readonly router: Router;
   readonly tiers: Tiers;
+  readonly copies: Copies;
   readonly sequence: Sequence;
   readonly accesses: Accesses;
 
@@ -70,6 +72,7 @@ export class Engine implements Replay, Core {
     this.flights = new Flights(this.fabric, this.servers, this.queue, this.accesses);
     this.router = new Router(this.fabric, this.flights, this.chains, options.burstBytes, options.seed);
     this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);
+    this.copies = new Copies(this.pages, this.chains, this.router, this.tiers);
   }
 
   feed(batch: AccessBatch): void {

@@ -15,6 +15,7 @@ export class Router {
   private readonly seed: number;
   private readonly first: Int32Array;
   private readonly count: Int32Array;
+  private readonly routeSoftware: Float64Array;
   private readonly devices: number;
 
   /** Compiles every route that the chains can ask for, so that all paths are known before the first flight. */
@@ -28,6 +29,7 @@ export class Router {
     const nodes = fabric.graph.nodes.length;
     this.first = new Int32Array(nodes * this.devices).fill(-1);
     this.count = new Int32Array(nodes * this.devices);
+    this.routeSoftware = new Float64Array(nodes * this.devices);
     for (let place = 0; place < chains.places; place++) this.compilePlace(place);
     for (let store = 0; store < chains.storeNodes.length; store++) this.compileMover(store);
     fabric.seal();
@@ -58,6 +60,7 @@ export class Router {
     const route = this.fabric.route(source, node);
     this.first[key] = route.first;
     this.count[key] = route.count;
+    this.routeSoftware[key] = this.fabric.pathSoftware[route.first]!;
   }
 
   /** The path of transfer `hash` from a node to a device node. */
@@ -69,7 +72,7 @@ export class Router {
 
   /** Software that a transfer between a node and the first device of a list pays, ps. */
   software(source: number, nodes: readonly number[]): number {
-    return this.fabric.pathSoftware[this.path(source, nodes[0]!, 0)]!;
+    return this.routeSoftware[source * this.devices + this.fabric.deviceOf[nodes[0]!]!]!;
   }
 
   /**

@@ -283,11 +283,11 @@ export class Sequence implements Sequencer {
 
   /** @param row the row that completed last, gone but still readable */
   private endRequest(row: number, request: number, time: number): void {
-    const { rows, requests, requestMeter, tiers } = this.core;
+    const { rows, requests, requestMeter, copies } = this.core;
     const requester = requests.requester[request]!;
     requestMeter.requestDone(rows, requests, row, request, time);
     for (let copy = requests.takePin(request); copy !== -1; copy = requests.takePin(request))
-      tiers.unpin(copy, time);
+      copies.unpin(copy, time);
     if (this.latestRequest === request) this.latestRequest = -1;
     requests.remove(request);
     this.giveSlot(requester, time);

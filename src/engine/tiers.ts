@@ -5,13 +5,9 @@ import type { Router } from "./router.ts";
 
 const NOWHERE: readonly number[] = [];
 
-/** Flights that carry a copy to its place have the owner `ARRIVAL - copy`. */
-export const ARRIVAL = -2;
-
 /**
- * Moves pages between stores as the policy decides: makes room, demotes victims along the chain, promotes, publishes. Every move
- * sends its bytes over the fabric. A demoted page is accessed at its new place at once, a promoted one at its old place until it has
- * arrived.
+ * Places pages in stores as the policy decides: makes room, demotes victims along the chain. Every move sends its bytes over the
+ * fabric. A demoted page is accessed at its new place at once.
  */
 export class Tiers {
   readonly migratedBytes: Float64Array;
@@ -103,15 +99,16 @@ export class Tiers {
     this.pages.remove(copy, time);
   }
 
-  private put(object: number, store: number, bytes: number, time: number, dirty: number): number {
+  /** Puts a copy into a store that has room. */
+  put(object: number, store: number, bytes: number, time: number, dirty: number): number {
     const copy = this.pages.insert(object, store, bytes, time);
     this.pages.dirty[copy] = dirty;
     this.policy.insert(copy);
     return copy;
   }
 
-  /** Sends an object from one store to another through `by` and counts the migration. */
-  private carry(
+  /** Sends an object from one store, or from `by` itself, to another and counts the migration. @returns how many flights */
+  carry(
     by: number,
     from: number,
     to: number,
@@ -186,128 +183,5 @@ export class Tiers {
     pages.dirty[moved] = 1;
     this.carry(this.chains.moverNode[from]!, from, pages.storeOf[moved]!, object, held, time, -1);
     return moved;
-  }
-
-  /**
-   * Reserves room in the fastest store for a copy of one that lies further away; the caller, or {@link promote}, brings the bytes.
-   * @returns the new copy, on its way and pinned until it has arrived; -1 where there is no room
-   */
-  reserve(copy: number, place: number, time: number): number {
-    const { pages, chains } = this;
-    const object = pages.objectOf[copy]!;
-    const bytes = pages.bytesOf[copy]!;
-    const store = chains.stores[chains.start[place]!]!;
-    if (pages.inStore(object, store) !== -1) return -1;
-    pages.pinsOf[copy]!++;
-    const fits = this.makeRoom(store, bytes, time);
-    pages.pinsOf[copy]!--;
-    if (!fits) return -1;
-    const target = this.put(object, store, bytes, time, 0);
-    pages.arriving[target] = 1;
-    pages.pinsOf[target] = 1;
-    this.migratedBytes[pages.storeTier[store]!]! += bytes;
-    this.migrations[pages.storeTier[store]!]!++;
-    return target;
-  }
-
-  /** Copies a page to the fastest store in the background. */
-  promote(copy: number, place: number, time: number): void {
-    const { pages, chains } = this;
-    const target = this.reserve(copy, place, time);
-    if (target === -1) return;
-    const from = pages.storeOf[copy]!;
-    const to = pages.storeOf[target]!;
-    pages.pinsOf[copy]!++;
-    pages.cameFrom[target] = copy;
-    pages.arriving[target] = this.router.send(
-      ARRIVAL - target,
-      chains.placeNode[place]!,
-      chains.storeNodes[from]!,
-      chains.storeNodes[to]!,
-      pages.objectOf[copy]!,
-      0,
-      pages.bytesOf[copy]!,
-      chains.storeInterleave[from]!,
-      time,
-      0,
-    );
-  }
-
-  /** Brings a page from the origin to a copy that has just been placed. */
-  fetch(copy: number, place: number, origin: readonly number[], time: number): void {
-    const { pages, chains } = this;
-    const store = pages.storeOf[copy]!;
-    pages.pinsOf[copy]!++;
-    pages.cameFrom[copy] = -1;
-    this.migratedBytes[pages.storeTier[store]!]! += pages.bytesOf[copy]!;
-    this.migrations[pages.storeTier[store]!]!++;
-    pages.arriving[copy] = this.router.send(
-      ARRIVAL - copy,
-      chains.placeNode[place]!,
-      origin,
-      chains.storeNodes[store]!,
-      pages.objectOf[copy]!,
-      0,
-      pages.bytesOf[copy]!,
-      chains.originInterleave,
-      time,
-      0,
-    );
-  }
-
-  /** Puts a copy of a freshly made object into the first shared store of the chain, so that others find it. */
-  publish(object: number, place: number, bytes: number, time: number): void {
-    const { pages, chains } = this;
-    const store = chains.shared[place]!;
-    if (store === -1 || pages.inStore(object, store) !== -1 || !this.makeRoom(store, bytes, time)) return;
-    const copy = this.put(object, store, bytes, time, 0);
-    pages.pinsOf[copy] = 1;
-    pages.cameFrom[copy] = -1;
-    pages.arriving[copy] = this.carry(
-      chains.placeNode[place]!,
-      -1,
-      store,
-      object,
-      bytes,
-      time,
-      ARRIVAL - copy,
-    );
-  }
-
-  /** A flight that carried a copy has landed. */
-  landed(copy: number, time: number): void {
-    const { pages } = this;
-    if (--pages.arriving[copy]! > 0) return;
-    pages.pinsOf[copy]!--;
-    const source = pages.cameFrom[copy]!;
-    if (source !== -1) this.release(source, time);
-  }
-
-  /** The source of a finished copy: it stays where others can reach it, else it has moved. */
-  release(source: number, time: number): void {
-    const { pages, chains } = this;
-    pages.pinsOf[source]!--;
-    if (pages.pinsOf[source] !== 0 || chains.storeShared[pages.storeOf[source]!] === 1) return;
-    const object = pages.objectOf[source]!;
-    const target = pages.firstOther(object, source);
-    if (target !== -1 && pages.dirty[source] === 1) pages.dirty[target] = 1;
-    if (target !== -1) this.drop(source, time);
-  }
-
-  /** Drops every copy of a freed object; pinned ones go when their last pin does. */
-  freeObject(object: number, time: number): void {
-    const { pages } = this;
-    for (let copy = pages.firstCopy(object); copy !== -1; ) {
-      const next = pages.after(copy);
-      if (pages.pinsOf[copy]! > 0) pages.doomed[copy] = 1;
-      else this.drop(copy, time);
-      copy = next;
-    }
-  }
-
-  /** A request lets go of a copy. */
-  unpin(copy: number, time: number): void {
-    const { pages } = this;
-    if (--pages.pinsOf[copy]! === 0 && pages.doomed[copy] === 1) this.drop(copy, time);
   }
 }

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { ENDS, SHAPE, STAGE } from "../../src/engine/fabric.ts";
+import { EVENT, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flights.ts";
+import { PART } from "../../src/engine/meter.ts";
+import { OUTCOME, REAL, WORD } from "../../src/engine/rows.ts";
+import { COUNT } from "../../src/engine/servers.ts";
+import { OP } from "../../src/model/index.ts";
+
+/**
+ * Hot code names its offsets by a literal and a comment, `+ 4 /* trail *\/`: a compiler that cannot see through module constants in
+ * methods would load them each time. Here every such literal is held against the one description of its record.
+ */
+const layouts: Record<string, number>[] = [
+  REAL,
+  WORD,
+  FLIGHT_REAL,
+  FLIGHT_WORD,
+  SHAPE,
+  COUNT,
+  STAGE,
+  ENDS,
+  EVENT,
+  OUTCOME,
+  PART,
+  OP,
+];
+const EXTRA: Record<string, number[]> = {
+  start: [-1],
+  done: [-2],
+  medium: [-1],
+  time: [3],
+  linkQueue: [0],
+  serialisation: [1],
+  propagation: [2],
+  rows: [2],
+  arrival: [1],
+  previous: [0],
+  prefill: [1],
+  kv: [2],
+  "leg in order": [3],
+  leg: [1],
+  path: [2],
+  nothing: [0],
+};
+const folder = new URL("../../src/engine/", import.meta.url);
+
+test("every literal offset is the one its comment says", () => {
+  let seen = 0;
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(new URL(file, folder), "utf8");
+    for (const [whole, digits, name] of text.matchAll(/(-?\d+) \/\* ([a-zA-Z ]+) \*\//g)) {
+      const allowed = [...layouts.map((layout) => layout[name!]), ...(EXTRA[name!] ?? [])];
+      expect(allowed, `${file}: ${whole}`).toContain(Number(digits));
+      seen++;
+    }
+  }
+  expect(seen).toBeGreaterThan(150);
+});
