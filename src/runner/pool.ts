@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { fromMessage } from "./error-message.ts";
 import type { FromWorker, JobOutcome, ReplayJob, WorkerSetup } from "./job.ts";
+import { tuneCompiler } from "./tune.ts";
 
 /** `.ts` in a checkout, `.js` where published. */
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
@@ -23,6 +24,7 @@ export interface RunOptions {
  */
 export async function runReplays(jobs: readonly ReplayJob[], options: RunOptions): Promise<JobOutcome[]> {
   options.signal?.throwIfAborted();
+  tuneCompiler();
   const pool = new Pool(jobs, options);
   return await pool.run();
 }

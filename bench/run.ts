@@ -1,0 +1,23 @@
+/**
+ * `npm run bench`: compiles as for publishing, then runs the benchmarks one after another on the compiled JavaScript. The type
+ * stripper of a checkout works in WebAssembly, whose growing memory makes V8 check every typed array access for detached buffers.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { INLINING } from "../src/runner/tune.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const out = `${root}dist-bench`;
+const BENCHMARKS = ["engine"];
+
+function run(command: string, args: string[]): void {
+  const { status } = spawnSync(command, args, { stdio: "inherit", cwd: root });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+rmSync(out, { recursive: true, force: true });
+run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", "bench/tsconfig.json"]);
+writeFileSync(`${out}/package.json`, '{"type":"module"}\n');
+if (!existsSync(`${out}/node_modules`)) symlinkSync(`${root}node_modules`, `${out}/node_modules`);
+for (const name of BENCHMARKS) run(process.execPath, [...INLINING, `${out}/bench/${name}.js`]);
