@@ -71,7 +71,9 @@ describe("marked tables", () => {
 
   it("would be seen to differ", () => {
     const { text } = page("README.md");
-    expect(withTables(text.replace("| `demo` |", "| `damo` |"))).toBe(text);
+    const stale = text.replace("| `demo` |", "| `damo` |");
+    expect(stale).not.toBe(text);
+    expect(withTables(stale)).toBe(withTables(text));
   });
 });
 
