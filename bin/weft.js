@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that any Node can read it: hands over to the bundled Node 24 where the caller's is too old.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -27,6 +27,12 @@ if (recentEnough) {
   if (process.env.npm_lifecycle_event === "weft" && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
   const source = join(root, "src", "cli", "main.ts");
   const built = join(root, "dist", "cli", "main.js");
+  // The tree of verbs is large, and a version is asked for often.
+  if (process.argv.length === 3 && /^(--version|-V)$/.test(process.argv[2])) {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    process.stdout.write(`${version}\n`);
+    process.exit(0);
+  }
   const { main } = await import(pathToFileURL(existsSync(source) ? source : built).href);
   process.exitCode = await main(process.argv.slice(2));
 } else {

@@ -7,6 +7,7 @@ import {
   significant,
 } from "../model/index.ts";
 import { metricName, priceOf, slownessOf } from "../planner/index.ts";
+import { assumedLines } from "./assumed.ts";
 
 const BOLD = "\x1b[1m";
 const GREEN = "\x1b[32m";
@@ -26,6 +27,7 @@ export function comparisonLines(data: ComparisonData, color: boolean): string[] 
   return [
     head,
     ...scorecard(data, color),
+    ...assumedLines(data),
     `${paint("Decision:", BOLD, color)} ${data.decision.winner ?? "none"}. ${data.decision.why}`,
   ];
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { AccessBatch, Dictionaries, Figure } from "../model/index.ts";
 import { formatBytes } from "../model/index.ts";
+import { traceAssumptions } from "../planner/index.ts";
 import { createTraceWriter, type WrittenTrace } from "../trace/index.ts";
 import type { ServingCounts } from "../workloads/index.ts";
 import type { Io } from "./command.ts";
@@ -56,12 +57,6 @@ export async function writeTrace(
   }
 }
 
-/** Figures from the footer's `weft.assumptions`, by name. */
-export function assumptionsOf(metadata: Record<string, string>): (Figure & { name: string })[] {
-  const figures = JSON.parse(metadata["weft.assumptions"] ?? "{}") as Record<string, Figure>;
-  return Object.entries(figures).map(([name, figure]) => ({ name, ...figure }));
-}
-
 /** What a person wants to know of a serving trace that was just written. */
 export function traceSummary(output: string, written: WrittenTrace, source: TraceSource): string[] {
   const { counts, metadata } = source;
@@ -71,7 +66,7 @@ export function traceSummary(output: string, written: WrittenTrace, source: Trac
     `  ${count(counts.references)} references to ${count(counts.objects)} prompt blocks of ${formatBytes(Number(metadata["weft.block_bytes"]))}; ${count(counts.generatedObjects)} blocks of generated tokens`,
     `  ${metadata["weft.model"]} on ${metadata["weft.tensor_parallel"]} x ${metadata["weft.gpu"]}, ${metadata["weft.instances"]} instances, ${metadata["weft.route"]}; ${metadata["weft.decode_stride"]} generated tokens per decode group`,
     `  sha256 ${written.sha256}`,
-    ...assumptionsOf(metadata).map((figure) => `  ${assumptionLine(figure)}`),
+    ...traceAssumptions(metadata).map((figure) => `  ${assumptionLine(figure)}`),
   ];
 }
 

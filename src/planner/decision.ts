@@ -5,6 +5,7 @@ import {
   type SloDoc,
   significant,
 } from "../model/index.ts";
+import { metricName } from "./metric-name.ts";
 import { priceOf, slownessOf } from "./pareto.ts";
 
 type Decision = ComparisonData["decision"];
@@ -84,13 +85,6 @@ function limitsOf({ slo }: CandidateDoc): string {
 function measured(rule: SloDoc): string {
   const interval = `[${formatNs(rule.lo_ns)} – ${formatNs(rule.hi_ns)}]`;
   return `${metricName(rule.metric)} ${formatNs(rule.value_ns)} ${interval} against ${formatNs(rule.limit_ns)}`;
-}
-
-/** `ttft_p99` as people write it: `TTFT p99`. */
-export function metricName(metric: string): string {
-  const [of = "", statistic = ""] = metric.split("_");
-  const name = of === "latency" ? of : of === "e2e" ? "end-to-end" : of.toUpperCase();
-  return `${name} ${statistic === "p999" ? "p99.9" : statistic}`;
 }
 
 function usd(one: CandidateDoc): string {

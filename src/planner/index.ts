@@ -1,6 +1,7 @@
 export { canonicalJson } from "./canonical.ts";
 export { type CompareInput, compare, poolWarnings } from "./compare.ts";
-export { decide, metricName } from "./decision.ts";
+export { decide } from "./decision.ts";
+export { metricName } from "./metric-name.ts";
 export { type OutcomeInput, outcome } from "./outcome.ts";
 export { type Price, paretoSet, priceOf, slownessOf } from "./pareto.ts";
 export { judge, overall, quantileInterval } from "./slo.ts";
@@ -15,3 +16,4 @@ export {
   parseStudy,
   type RequesterDefaults,
 } from "./study/study.ts";
+export { traceAssumptions } from "./trace-assumptions.ts";

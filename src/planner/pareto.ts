@@ -1,4 +1,5 @@
 import type { CandidateDoc, Interval, SummaryDoc } from "../model/index.ts";
+import { metricName } from "./metric-name.ts";
 
 /** What a candidate costs, in the unit that compares: per million output tokens, or per hour where nothing came out. */
 export interface Price {
@@ -8,9 +9,9 @@ export interface Price {
   unit: "$/M tok" | "$/h";
 }
 
-/** How slow a candidate is: the 99th percentile of the time to first token, or of an access where there are no requests. */
+/** How slow a candidate is, by the metric that candidates are compared with. */
 export interface Slowness {
-  metric: "TTFT p99" | "latency p99";
+  metric: string;
   ns: number;
 }
 
@@ -22,7 +23,13 @@ export function priceOf({ cost }: CandidateDoc): Price {
   return { usd: cost.usd_per_hour, lo: capexLo * scale, hi: capexHi * scale, unit: "$/h" };
 }
 
-export function slownessOf({ requests, latency_ns }: CandidateDoc): Slowness {
+/**
+ * By the first metric that has a limit, else the 99th percentile of the time to first token, else, without requests, of an access:
+ * the one that the report draws against cost.
+ */
+export function slownessOf({ requests, latency_ns, slo }: CandidateDoc): Slowness {
+  const [rule] = slo;
+  if (rule) return { metric: metricName(rule.metric), ns: rule.value_ns };
   return hasTtft(requests.ttft_ns)
     ? { metric: "TTFT p99", ns: requests.ttft_ns.p99 }
     : { metric: "latency p99", ns: latency_ns.p99 };

@@ -1,6 +1,7 @@
 /** The ledger of what a report rests on: every figure that is not plainly measured. */
 
 import type { CandidateDoc, Cell, Chart, ComparisonData } from "../model/index.ts";
+import { traceAssumptions } from "../planner/index.ts";
 import { finite, list, plural } from "./text.ts";
 
 export interface Ledger {
@@ -19,10 +20,13 @@ export function ledgerOf(data: ComparisonData): Ledger {
       known.users.push(candidate.id);
       byKey.set(key, known);
     }
+  for (const figure of traceAssumptions(data.trace.metadata))
+    if (figure.grade !== "measured")
+      byKey.set(`trace ${figure.name}`, { row: rowOf(figure), users: ["the times in the trace"] });
   const everyone = data.candidates.length;
   const rows: Record<string, Cell>[] = [...byKey.values()].map(({ row, users }) => ({
     ...row,
-    used_by: users.length === everyone ? "all" : list(users),
+    used_by: users.length === everyone && everyone > 1 ? "all" : list(users),
   }));
   rows.sort((a, b) => rank(a) - rank(b) || compare(String(a.name), String(b.name)));
   return { finding: findingOf(rows), columns: COLUMNS, rows };

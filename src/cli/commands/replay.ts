@@ -1,5 +1,6 @@
 import { type CandidateDoc, formatNs, InputError, nearest, significant } from "../../model/index.ts";
 import { metricName, priceOf } from "../../planner/index.ts";
+import { assumedLines } from "../assumed.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { runComparison } from "../comparison.ts";
 import { type LoadedStudy, loadStudy } from "../load-study.ts";
@@ -32,7 +33,10 @@ export const command: CliCommand = {
     if (io.json) {
       const provenance = { seed, trace_sha256, study_sha256, basis };
       io.document("replay", outcome, { warnings: comparison.warnings, provenance });
-    } else show(outcome!, io);
+    } else {
+      show(outcome!, io);
+      for (const line of assumedLines(comparison.data)) io.out(`  ${line}`);
+    }
     return 0;
   },
 };

@@ -2,6 +2,7 @@ import { formatNs, InputError, parseQuantity, significant } from "../../model/in
 import { type ProbeData, type ProbeOptions, probe } from "../../planner/probe.ts";
 import { policies } from "../../policies/index.ts";
 import { protocols } from "../../protocols/index.ts";
+import { assumedOf } from "../assumed.ts";
 import { columns } from "../columns.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { loadTopology, type Pairs, setPair } from "../load-topology.ts";
@@ -43,8 +44,14 @@ export const command: CliCommand = {
       },
     });
     progress.done();
-    if (io.json) io.document("probe", data);
-    else show(data, io);
+    const assumptions = Object.entries(topology.figures)
+      .filter(([, { grade }]) => grade !== "measured")
+      .map(([name, figure]) => ({ name, ...figure }));
+    if (io.json) io.document("probe", { ...data, assumptions });
+    else {
+      show(data, io);
+      for (const line of assumedOf(assumptions)) io.out(line);
+    }
     return 0;
   },
 };

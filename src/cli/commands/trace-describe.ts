@@ -1,8 +1,9 @@
 import { formatBytes, formatNs } from "../../model/index.ts";
+import { traceAssumptions } from "../../planner/index.ts";
 import { describeTrace, type Mix, type Passport } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { configureReading, openAsTold } from "../reading.ts";
-import { assumptionLine, assumptionsOf } from "../trace-output.ts";
+import { assumptionLine } from "../trace-output.ts";
 
 const LABEL_WIDTH = 14;
 const LONGEST_VALUE = 400;
@@ -115,13 +116,10 @@ function origin({ sha256, content_sha256: content, metadata }: Passport): string
 function assumptionLines(metadata: Record<string, string>): string[] {
   const text = metadata[ASSUMPTIONS];
   if (text === undefined) return [];
-  try {
-    return assumptionsOf(metadata).map(
-      (figure) => `${assumptionLine(figure)}  ${shortened(figure.source ?? "")}`,
-    );
-  } catch {
-    return [shortened(text)];
-  }
+  const figures = traceAssumptions(metadata);
+  return figures.length > 0
+    ? figures.map((figure) => `${assumptionLine(figure)}  ${shortened(figure.source)}`)
+    : [shortened(text)];
 }
 
 const shortened = (text: string): string =>

@@ -1,9 +1,10 @@
 import { formatBytes } from "../../model/index.ts";
+import { traceAssumptions } from "../../planner/index.ts";
 import { formats, type ImportReader } from "../../trace/formats/index.ts";
 import type { WrittenTrace } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { assumptionsOf, declareOutput, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
+import { declareOutput, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-import",
@@ -86,6 +87,6 @@ function documentData(output: string, written: WrittenTrace, reader: ImportReade
     sha256: written.sha256,
     content_hash: written.contentHash,
     decode_stride: Number(metadata["weft.decode_stride"]),
-    assumptions: assumptionsOf(metadata),
+    assumptions: traceAssumptions(metadata),
   };
 }

@@ -1,8 +1,9 @@
+import { traceAssumptions } from "../../planner/index.ts";
 import type { WrittenTrace } from "../../trace/index.ts";
 import { type WorkloadRun, workloads } from "../../workloads/index.ts";
 import type { CliCommand } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { assumptionsOf, declareOutput, traceSummary, writeTrace } from "../trace-output.ts";
+import { declareOutput, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-synth",
@@ -54,6 +55,6 @@ function documentData(
     sha256: written.sha256,
     content_hash: written.contentHash,
     metadata,
-    assumptions: assumptionsOf(metadata),
+    assumptions: traceAssumptions(metadata),
   };
 }
