@@ -6,7 +6,7 @@ import {
   type SummaryDoc,
   significant,
 } from "../model/index.ts";
-import { metricName, priceOf, slownessOf } from "../planner/index.ts";
+import { burstSentence, metricName, priceOf, slownessOf } from "../planner/index.ts";
 import { assumedLines } from "./assumed.ts";
 
 const BOLD = "\x1b[1m";
@@ -28,6 +28,7 @@ export function comparisonLines(data: ComparisonData, color: boolean): string[] 
     head,
     ...scorecard(data, color),
     ...assumedLines(data),
+    ...[burstSentence(data) ?? []].flat(),
     `${paint("Decision:", BOLD, color)} ${data.decision.winner ?? "none"}. ${data.decision.why}`,
   ];
 }

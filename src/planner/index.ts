@@ -1,3 +1,4 @@
+export { burstSentence } from "./burst.ts";
 export { canonicalJson } from "./canonical.ts";
 export { type CompareInput, compare, poolWarnings } from "./compare.ts";
 export { decide } from "./decision.ts";

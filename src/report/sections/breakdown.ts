@@ -1,4 +1,5 @@
 import type { CandidateDoc, Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
+import { burstSentence } from "../../planner/index.ts";
 import { finite, formatCell, LABEL_EXPR, labelOf, percent } from "../text.ts";
 
 const REQUEST = "mean request";
@@ -40,6 +41,7 @@ export const section: ReportSection = {
       notes: [
         "Figures at the bar's end are the whole time; think is the requester's own compute. The tail is the mean of the accesses at or above p99.",
         ...hatchNote(data),
+        ...[burstSentence(data) ?? []].flat(),
       ],
     };
   },
