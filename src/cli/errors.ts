@@ -16,8 +16,11 @@ export function errorLine(error: InputErrorInit, color = false, word: "error" | 
   const head = color ? `${tint}${word} ${error.code}${PLAIN}` : `${word} ${error.code}`;
   const where = error.where ? `  ${error.where}` : "";
   const why = error.why ? `   why: ${error.why}` : "";
-  return `${head}${where}  ${error.message}${why}${hintOf(error)}`;
+  return head + withoutControls(`${where}  ${error.message}${why}${hintOf(error)}`);
 }
+
+/** What a file holds must not steer the terminal it is shown on. */
+const withoutControls = (text: string): string => text.replace(/\p{Cc}/gu, "·");
 
 function hintOf({ hint }: InputErrorInit): string {
   if (!hint) return "";

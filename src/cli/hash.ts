@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Study } from "../model/index.ts";
 import { canonicalJson, isTopologyFile } from "../planner/index.ts";
 import { fileSha256 } from "../trace/index.ts";
+import { cannotRead } from "./yaml-file.ts";
 
 /** sha256 of the canonical JSON of a value, hex: the `id` of a document. */
 export function contentId(data: unknown): string {
@@ -17,8 +18,17 @@ export async function studyHash(study: Study, traceSha256: string, folder: strin
   const { name: _, trace: _ref, ...meaning } = study;
   const candidates = study.candidates.map(async (candidate) =>
     isTopologyFile(candidate.topology)
-      ? { ...candidate, topology: await fileSha256(resolve(folder, candidate.topology)) }
+      ? { ...candidate, topology: await hashOf(resolve(folder, candidate.topology)) }
       : candidate,
   );
   return contentId({ ...meaning, trace: traceSha256, candidates: await Promise.all(candidates) });
+}
+
+/** @throws InputError S001 */
+async function hashOf(file: string): Promise<string> {
+  try {
+    return await fileSha256(file);
+  } catch (error) {
+    throw cannotRead(file, error);
+  }
 }

@@ -5,6 +5,8 @@ import { MEMORY, memoryOf } from "./reading.ts";
 /** What the command line says about a study, as typed; flags win over the file. */
 export interface StudyFlags {
   topologies: string[] | undefined;
+  /** The flag that they were given with. */
+  topologiesFlag?: "--topologies" | "--topology";
   policy: string | undefined;
   model: string | undefined;
   gpu: string | undefined;

@@ -36,7 +36,7 @@ export function withFlags(source: StudySource, flags: StudyFlags): StudySource {
     typed.set(JSON.stringify(path), flag);
   };
   if (flags.topologies) {
-    put(["candidates"], "--topologies", chosen(draft, flags.topologies));
+    put(["candidates"], flags.topologiesFlag ?? "--topologies", chosen(draft, flags.topologies));
     keepBaseline(draft);
   }
   for (const [metric, limit] of flags.slo) put(["slo", metric], "--slo", limit);

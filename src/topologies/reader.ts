@@ -47,8 +47,9 @@ export class Reader {
       if (keys.includes(key)) continue;
       const near = nearest(key, keys);
       const place = path.length > 0 ? ` in ${name}` : "";
-      const hint = near ? `did you mean "${near}"?` : `known: ${keys.join(", ")}`;
-      this.fail("S021", `unknown key "${key}"${place}`, [...path, key], hint, "key");
+      const hint = near ? `did you mean "${near}"?` : undefined;
+      const choices = near ? "" : ` (known: ${keys.join(", ")})`;
+      this.fail("S021", `unknown key "${key}"${place}${choices}`, [...path, key], hint, "key");
     }
     return value as Mapping;
   }

@@ -22,6 +22,12 @@ describe("error lines", () => {
     expect(errorLine({ code: "P120", message: "small" }, false, "warn")).toBe("warn P120  small");
   });
 
+  it("do not pass on what would steer a terminal", () => {
+    expect(errorLine({ code: "T007", message: "not JSON: \x1b[2J\x07", where: "a\nb" })).toBe(
+      "error T007  a·b  not JSON: ·[2J·",
+    );
+  });
+
   it("give the exit code: data 4, configuration 2, resources 5, a bug 1 with its stack", () => {
     const printed: string[] = [];
     const report = (thrown: unknown, json = false) =>
@@ -93,6 +99,7 @@ describe("showing a comparison", () => {
     expect(showComparison({ comparison, failures: [] }, ["reports/demo.html"], io)).toBe(0);
     expect(out.at(-1)).toBe("Report: reports/demo.html");
     expect(out.at(-2)).toMatch(/^Decision: /);
+    expect(out.find((line) => line.startsWith("Assumed"))).toMatch(/^Assumed, not measured: .*switch\.latency 110 ns \[80 – 250\] \(genz-rack/);
     expect(out[0]).toContain("MODELLED, not measured");
     for (const { id } of comparison.data.candidates)
       expect(out.some((line) => line.startsWith(id))).toBe(true);

@@ -24,7 +24,7 @@ export const command: CliCommand = {
   async run(args, options, io) {
     const { candidate, topology } = options as { candidate?: string; topology?: string };
     const flags = studyFlags(options);
-    if (topology) flags.topologies = [topology];
+    if (topology) Object.assign(flags, { topologies: [topology], topologiesFlag: "--topology" });
     const loaded = await loadStudy(args[0]!, flags, io.signal);
     const one = { ...loaded, study: { ...loaded.study, candidates: [pick(loaded, candidate)] } };
     const { comparison } = await runComparison(one, options.jobs as number | undefined, io);

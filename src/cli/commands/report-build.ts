@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Comparison } from "../../model/index.ts";
-import { formatBytes, InputError } from "../../model/index.ts";
+import { formatBytes } from "../../model/index.ts";
 import type { CliCommand } from "../command.ts";
 import { refuseExisting, writeWhole } from "../output.ts";
+import { cannotRead } from "../yaml-file.ts";
 
 /** The comparison in a `compare --json` document or in a report. @throws InputError S001, S022 */
 export async function readComparison(file: string): Promise<Comparison> {
@@ -12,8 +13,7 @@ export async function readComparison(file: string): Promise<Comparison> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new InputError({ code: "S001", message: `${file} cannot be read: ${reason}`, where: file });
+    throw cannotRead(file, error);
   }
   return comparisonIn(text, file);
 }

@@ -18,8 +18,7 @@ export const command: CliCommand = {
     if (!existsSync(path)) {
       throw new InputError({
         code: "S001",
-        message: `${file} cannot be read: ENOENT`,
-        where: file,
+        message: `${file} cannot be read: no such file`,
         hint: `weft report build comparison.json -o ${file}`,
       });
     }

@@ -22,6 +22,7 @@ export class LineReader {
     let rest = "";
     for await (const chunk of this.chunks()) {
       this.signal?.throwIfAborted();
+      if (this.bytesRead === 0 && chunk.toString("latin1", 0, 4) === "PAR1") throw this.isParquet();
       this.bytesRead += chunk.length;
       const pieces = (rest + decoder.decode(chunk, { stream: true })).split("\n");
       rest = pieces.pop()!;
@@ -42,6 +43,14 @@ export class LineReader {
     }
   }
 
+  private isParquet(): InputError {
+    return new InputError({
+      code: "T007",
+      message: `${this.path} is Parquet already, not text: there is nothing to import`,
+      hint: `weft trace describe ${this.path}`,
+    });
+  }
+
   private tooLong(): InputError {
     return new InputError({
       code: "T007",
@@ -53,8 +62,9 @@ export class LineReader {
 
 /** The error for a file that the system will not give us. */
 export function unreadable(path: string, error: NodeJS.ErrnoException): InputError {
-  const reason = error.code === "ENOENT" ? "no such file" : (error.code ?? error.message);
-  return new InputError({ code: "T002", message: `cannot read ${path}: ${reason}`, where: path });
+  const reasons: Record<string, string> = { ENOENT: "there is no such file", EISDIR: "it is a folder" };
+  const reason = reasons[error.code ?? ""] ?? error.code ?? error.message;
+  return new InputError({ code: "T002", message: `${path} cannot be read: ${reason}` });
 }
 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -56,6 +56,11 @@ describe("mooncake", () => {
     expect(reader.info.metadata["weft.source"]).toBe("mooncake in.jsonl");
   });
 
+  it("says so where the file is Parquet already", async () => {
+    const drained = open(["PAR1 and what follows"]).then(drain);
+    await expect(drained).rejects.toThrow(/is Parquet already/);
+  });
+
   it("leaves bad lines out, counts them and shows the first five", async () => {
     const bad = [
       "{not json",
@@ -91,7 +96,7 @@ describe("mooncake", () => {
   });
 
   it("refuses a file with nothing usable, an empty one, a missing one, and with --strict the first bad line", async () => {
-    await expect(drain(await open(["PAR1 binary", "more"]))).rejects.toBeInstanceOf(InputErrors);
+    await expect(drain(await open(["\0\x01 binary", "more"]))).rejects.toBeInstanceOf(InputErrors);
     await expect(drain(await open(["", ""]))).rejects.toMatchObject({ code: "T008" });
     await expect(mooncake.open(join(folder, "none.jsonl"), OPTIONS)).rejects.toMatchObject({ code: "T002" });
     const strict = await open([line(1, 5, 5, [1]), "oops"], { strict: true });
