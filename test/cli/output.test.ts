@@ -99,7 +99,9 @@ describe("showing a comparison", () => {
     expect(showComparison({ comparison, failures: [] }, ["reports/demo.html"], io)).toBe(0);
     expect(out.at(-1)).toBe("Report: reports/demo.html");
     expect(out.at(-2)).toMatch(/^Decision: /);
-    expect(out.find((line) => line.startsWith("Assumed"))).toMatch(/^Assumed, not measured: .*switch\.latency 110 ns \[80 – 250\] \(genz-rack/);
+    expect(out.find((line) => line.startsWith("Assumed"))).toMatch(
+      /^Assumed, not measured: .*switch\.latency 110 ns \[80 – 250\] \(genz-rack/,
+    );
     expect(out[0]).toContain("MODELLED, not measured");
     for (const { id } of comparison.data.candidates)
       expect(out.some((line) => line.startsWith(id))).toBe(true);
