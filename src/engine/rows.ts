@@ -72,7 +72,8 @@ export class Rows {
 
   // Slot + 1 of rows by number, over [oldest, newest]; a ring.
   private ring = new Int32Array(1024);
-  private oldest = 0;
+  /** Number of the oldest row in progress. */
+  oldest = 0;
   private newest = -1;
 
   /** A slot for row number `index` of the trace; numbers rise by one. */

@@ -128,9 +128,11 @@ export class Sequence implements Sequencer {
   }
 
   private depend(batch: AccessBatch, i: number, row: number, request: number, index: number): void {
-    const { requests } = this.core;
+    const { rows, requests } = this.core;
     if (batch.op[i] === 6 /* fence */) {
-      for (let at = requests.firstRow[request]!; at >= 0 && at < index; at++) this.waitFor(row, at, request);
+      if (requests.firstRow[request] === -1) return;
+      const from = Math.max(requests.firstRow[request]!, rows.oldest);
+      for (let at = from; at < index; at++) this.waitFor(row, at, request);
       return;
     }
     const kind = batch.dependsKind[i]!;
