@@ -31,7 +31,7 @@ const BOUNDS_LEVEL = 1;
 /**
  * What a fabric costs to own and run, and what that makes of the tokens it produced. Straight-line amortisation over five years;
  * energy = watts x utilization x PUE x hours x USD/kWh. Intervals take every price at one end of its range at once.
- * Without output tokens the per-token figures are 0. @throws InputError S023 on a part the catalogue does not have
+ * Without output tokens the per-token figures are infinite (null in JSON). @throws InputError S023 on a part the catalogue does not have
  */
 export function price(topology: Topology, work: Work, options: PriceOptions = {}): CostDoc {
   const lines = billOf(topology.bom, options.asOf);
@@ -52,7 +52,8 @@ export function price(topology: Topology, work: Work, options: PriceOptions = {}
     usd_per_hour: perHour.value,
     usd_per_million_tokens: perMillion.value,
     watts,
-    joules_per_token: work.outputTokens > 0 ? (drawn * work.elapsedNs) / NS_PER_S / work.outputTokens : 0,
+    joules_per_token:
+      work.outputTokens > 0 ? (drawn * work.elapsedNs) / NS_PER_S / work.outputTokens : Infinity,
     capex_interval_usd: capex,
     usd_per_million_tokens_interval: perMillion,
     lines,
@@ -90,7 +91,7 @@ export function capexChangeRatio(baselineUsd: number, addedUsd: number, avoidedU
 }
 
 function hoursPerMillionTokens({ elapsedNs, outputTokens }: Work): number {
-  if (outputTokens === 0) return 0;
+  if (outputTokens === 0) return Infinity;
   return (elapsedNs / NS_PER_S / S_PER_HOUR) * (TOKENS_PER_MILLION / outputTokens);
 }
 

@@ -21,16 +21,19 @@ const FIXED = ["Hit ratio by tier", "Stranded HBM"];
 export function verdictTable(section: BuiltSection): VerdictTable {
   const { chart } = section;
   const metrics = metricKeys(chart);
+  const cost = chart.columns.find(
+    ({ key }) => /^usd_per_[a-z]+(_[a-z]+)?$/.test(key) && !/_(lo|hi)$/.test(key),
+  )!;
   const ofWhat = metrics.some(({ name }) => name === "latency_p99") ? "access" : "request";
   const heads = [
     "Candidate",
     "Verdict",
     ...metrics.map(({ title }) => title),
-    "$/M tokens [range]",
+    `${cost.title} [range]`,
     `Bottleneck (share of mean ${ofWhat})`,
     ...FIXED,
   ];
-  return { heads, rows: chart.rows.map((row) => rowOf(row, metrics)) };
+  return { heads, rows: chart.rows.map((row) => rowOf(row, metrics, cost.key)) };
 }
 
 function metricKeys(chart: Chart): { name: string; title: string }[] {
@@ -44,19 +47,14 @@ function metricKeys(chart: Chart): { name: string; title: string }[] {
     });
 }
 
-function rowOf(row: Record<string, Cell>, metrics: readonly { name: string }[]): VerdictRow {
+function rowOf(row: Record<string, Cell>, metrics: readonly { name: string }[], costKey: string): VerdictRow {
   const number = (key: string): number | null => finite(row[key] as number | null);
   const timed = metrics.map(({ name }) =>
     withInterval(number(`${name}_ns`), number(`${name}_lo_ns`), number(`${name}_hi_ns`), (ns) =>
       formatCell(ns, "ns"),
     ),
   );
-  const cost = withInterval(
-    number("usd_per_million_tokens"),
-    number("usd_per_million_tokens_lo"),
-    number("usd_per_million_tokens_hi"),
-    usd,
-  );
+  const cost = withInterval(number(costKey), number(`${costKey}_lo`), number(`${costKey}_hi`), usd);
   const share = number("bottleneck_share_ratio");
   return {
     verdict: String(row.verdict),

@@ -68,7 +68,7 @@ describe("price", () => {
 
   it("says nothing per token where there are none", () => {
     const cost = price(topology, { elapsedNs: HOUR_NS, outputTokens: 0 });
-    expect([cost.usd_per_million_tokens, cost.joules_per_token]).toEqual([0, 0]);
+    expect([cost.usd_per_million_tokens, cost.joules_per_token]).toEqual([Infinity, Infinity]);
     expect(cost.usd_per_hour).toBeGreaterThan(0);
   });
 

@@ -164,12 +164,28 @@ describe("text of the trace and the study", () => {
   });
 });
 
+const tokenless = ({ cost }: Comparison["data"]["candidates"][number]): void => {
+  cost.usd_per_million_tokens = Number.POSITIVE_INFINITY;
+  cost.usd_per_million_tokens_interval = { value: Infinity, lo: Infinity, hi: Infinity, level: 0.95 };
+};
+
+describe("a trace without tokens", () => {
+  it("is priced by the hour, in the table, the picture and the finding", () => {
+    const doc = comparison(recipes.slice(0, 2));
+    doc.data.candidates.forEach(tokenless);
+    const [scorecard, pareto] = buildReport(doc).sections;
+    expect(verdictTable(scorecard!).heads).toContain("$/hour [range]");
+    expect(verdictTable(scorecard!).rows[0]!.cells).not.toContain("–");
+    expect(pareto!.chart.finding).toMatch(/\$[\d.]+ per hour/);
+    expect(pareto!.chart.rows[0]!.usd_per_hour).toBeCloseTo(doc.data.candidates[0]!.cost.usd_per_hour, 9);
+  });
+});
+
 describe("what JSON cannot hold", () => {
   const broken = (): Comparison => {
     const doc = comparison(recipes.slice(0, 2));
+    tokenless(doc.data.candidates[0]!);
     for (const { cost, latency_ns, requests, tiers } of doc.data.candidates) {
-      cost.usd_per_million_tokens = Number.POSITIVE_INFINITY;
-      cost.usd_per_million_tokens_interval = { value: Infinity, lo: Infinity, hi: Infinity, level: 0.95 };
       cost.joules_per_token = Number.NaN;
       latency_ns.p999 = Number.NaN;
       requests.tpot_ns.p99 = Number.NaN;

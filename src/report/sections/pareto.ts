@@ -1,4 +1,5 @@
 import type { Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
+import { type CostUnit, costUnitOf, costOf as priceIn } from "../cost-unit.ts";
 import { estimateOf, headline, limitOf, timeUnit } from "../metrics.ts";
 import { finite, formatCell, LABEL_EXPR, labelOf, list, percent, plural, usd } from "../text.ts";
 import type { Place } from "./labels.ts";
@@ -15,19 +16,20 @@ export const section: ReportSection = {
   first: true,
   build(data): Chart {
     const metric = headline(data);
-    const rows = rowsOf(data, metric.name);
+    const cost = costUnitOf(data);
+    const rows = rowsOf(data, metric.name, cost);
     const plot = plotOf(data, rows);
     const nameless = plot ? plot.places.filter((place) => place === undefined).length : 0;
     return {
       question: section.title,
-      finding: findingOf(data, rows, metric.title),
-      summary: `Cost per million output tokens across, ${metric.title} upwards, one point per candidate with both intervals; down and left is better. The dashed line is the limit of the SLO, the dotted line joins the candidates that no other beats on both.`,
+      finding: findingOf(data, rows, metric.title, cost),
+      summary: `${cost.axis} across, ${metric.title} upwards, one point per candidate with both intervals; down and left is better. The dashed line is the limit of the SLO, the dotted line joins the candidates that no other beats on both.`,
       columns: [
         { key: "candidate", title: "Candidate" },
         { key: "status", title: "Status" },
         { key: "verdict", title: "Verdict" },
         { key: "pareto", title: "Pareto" },
-        { key: "usd_per_million_tokens", title: "$/M tokens", unit: "USD" },
+        { key: cost.key, title: cost.title, unit: "USD" },
         { key: "usd_lo", title: "low", unit: "USD" },
         { key: "usd_hi", title: "high", unit: "USD" },
         { key: "time_ns", title: metric.title, unit: "ns" },
@@ -36,7 +38,7 @@ export const section: ReportSection = {
         { key: "limit_ns", title: "SLO limit", unit: "ns" },
       ],
       rows,
-      spec: plot ? specOf(plot, metric.title) : emptySpec(),
+      spec: plot ? specOf(plot, metric.title, cost) : emptySpec(),
       notes: [
         "Crosses are intervals: of the prices across, of the estimate upwards. Down and left is better.",
         ...(nameless > 0
@@ -47,19 +49,19 @@ export const section: ReportSection = {
   },
 };
 
-function rowsOf(data: ComparisonData, metric: string): Record<string, Cell>[] {
+function rowsOf(data: ComparisonData, metric: string, cost: CostUnit): Record<string, Cell>[] {
   const limit = limitOf(data, metric);
   const rows = data.candidates.map((candidate) => {
     const time = estimateOf(candidate, metric);
-    const interval = candidate.cost.usd_per_million_tokens_interval;
+    const price = priceIn(candidate, cost);
     const row: Record<string, Cell> = {
       candidate: candidate.id,
       status: candidate.status,
       verdict: candidate.verdict,
       pareto: data.pareto.includes(candidate.id),
-      usd_per_million_tokens: finite(candidate.cost.usd_per_million_tokens),
-      usd_lo: finite(interval?.lo),
-      usd_hi: finite(interval?.hi),
+      [cost.key]: price.value,
+      usd_lo: price.lo,
+      usd_hi: price.hi,
       time_ns: time.value,
       time_lo_ns: time.lo,
       time_hi_ns: time.hi,
@@ -70,7 +72,12 @@ function rowsOf(data: ComparisonData, metric: string): Record<string, Cell>[] {
   return rows;
 }
 
-function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[], metric: string): string {
+function findingOf(
+  data: ComparisonData,
+  rows: readonly Record<string, Cell>[],
+  metric: string,
+  { per }: CostUnit,
+): string {
   const drawn = rows.filter(isDrawn);
   const missing = rows.length - drawn.length;
   const left =
@@ -82,19 +89,19 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[], 
   const cheapest = leastCost(drawn);
   const meeting = drawn.filter((row) => row.verdict === "meets");
   if (drawn.every((row) => row.verdict === "no-slo"))
-    return `Without an SLO: ${nameOf(cheapest)} is the cheapest at ${usd(costOf(cheapest))} per million tokens, with ${metric} ${formatCell(cheapest.time_ns, "ns")}.${left}`;
+    return `Without an SLO: ${nameOf(cheapest)} is the cheapest at ${usd(costOf(cheapest))} ${per}, with ${metric} ${formatCell(cheapest.time_ns, "ns")}.${left}`;
   if (meeting.length === 0)
-    return `No candidate meets for certain; the cheapest of all is ${nameOf(cheapest)} at ${usd(costOf(cheapest))} per million tokens.${left}`;
+    return `No candidate meets for certain; the cheapest of all is ${nameOf(cheapest)} at ${usd(costOf(cheapest))} ${per}.${left}`;
   const best = leastCost(meeting);
   const base = rows.find((row) => row.candidate === data.baseline);
-  const baseCost = base ? finite(base.usd_per_million_tokens as number | null) : null;
+  const baseCost = base ? finite(costOf(base)) : null;
   const saving =
     baseCost && base !== best
       ? `, ${savingWords(costOf(best) / baseCost)} the baseline ${data.baseline}`
       : "";
   const cheaper = drawn.filter((row) => row !== best && costOf(row) < costOf(best));
   const but = cheaperWords(cheaper);
-  return `${nameOf(best)} is the cheapest that meets: ${usd(costOf(best))} per million tokens${saving}, at ${metric} ${formatCell(best.time_ns, "ns")}.${but}${left}`;
+  return `${nameOf(best)} is the cheapest that meets: ${usd(costOf(best))} ${per}${saving}, at ${metric} ${formatCell(best.time_ns, "ns")}.${but}${left}`;
 }
 
 /** Why the cheaper ones were not chosen. */
@@ -111,9 +118,9 @@ const namesOf = (rows: readonly Record<string, Cell>[]): string =>
   rows.length > 6 ? plural(rows.length, "candidate") : list(rows.map(nameOf));
 const savingWords = (ratio: number): string =>
   ratio <= 1 ? `${percent(1 - ratio)} below` : `${percent(ratio - 1)} above`;
-const isDrawn = (row: Record<string, Cell>): boolean =>
-  row.usd_per_million_tokens !== null && row.time_ns !== null;
-const costOf = (row: Record<string, Cell>): number => row.usd_per_million_tokens as number;
+const isDrawn = (row: Record<string, Cell>): boolean => finite(costOf(row)) !== null && row.time_ns !== null;
+const costOf = (row: Record<string, Cell>): number =>
+  (row.usd_per_million_tokens ?? row.usd_per_hour) as number;
 const leastCost = (rows: readonly Record<string, Cell>[]): Record<string, Cell> =>
   rows.reduce((best, row) => (costOf(row) < costOf(best) ? row : best));
 const nameOf = (row: Record<string, Cell>): string =>
@@ -135,7 +142,7 @@ function plotOf(data: ComparisonData, rows: readonly Record<string, Cell>[]): Pl
   if (drawn.length === 0) return undefined;
   const numbers = (keys: string[]): number[] =>
     drawn.flatMap((row) => keys.map((key) => row[key])).filter((value) => typeof value === "number");
-  const xDomain = domainOf(numbers(["usd_per_million_tokens", "usd_lo", "usd_hi"]));
+  const xDomain = domainOf(numbers(["usd_per_million_tokens", "usd_per_hour", "usd_lo", "usd_hi"]));
   const yDomain = domainOf(numbers(["time_ns", "time_lo_ns", "time_hi_ns", "limit_ns"]));
   return { drawn, xDomain, yDomain, places: placesOf(drawn, xDomain, yDomain) };
 }
@@ -166,12 +173,12 @@ function emptySpec(): Record<string, unknown> {
   };
 }
 
-function specOf(plot: Plot, metric: string): Record<string, unknown> {
+function specOf(plot: Plot, metric: string, cost: CostUnit): Record<string, unknown> {
   const { drawn, xDomain, yDomain } = plot;
   const { unit, scale } = timeUnit(yDomain[1]);
   const x = {
     type: "quantitative",
-    title: "USD per million output tokens",
+    title: cost.axis,
     scale: { domain: xDomain, zero: false, nice: false },
     axis: { tickCount: 6, format: ",.6~r" },
   };
@@ -181,12 +188,12 @@ function specOf(plot: Plot, metric: string): Record<string, unknown> {
     scale: { domain: yDomain, zero: false, nice: false },
     axis: { labelExpr: `format(datum.value / ${scale}, ',.6~r')`, tickCount: 6 },
   };
-  const point = { x: { ...x, field: "usd_per_million_tokens" }, y: { ...y, field: "time_ns" } };
+  const point = { x: { ...x, field: cost.key }, y: { ...y, field: "time_ns" } };
   const layer: Record<string, unknown>[] = [
     {
       transform: [{ filter: "datum.pareto" }],
       mark: { type: "line", style: "frontier", interpolate: "step-after" },
-      encoding: { ...point, order: { field: "usd_per_million_tokens", type: "quantitative" } },
+      encoding: { ...point, order: { field: cost.key, type: "quantitative" } },
     },
     {
       mark: { type: "rule", style: "interval" },
@@ -198,7 +205,7 @@ function specOf(plot: Plot, metric: string): Record<string, unknown> {
     },
     {
       mark: { type: "point", filled: true, size: 130, opacity: 1 },
-      encoding: { ...point, ...verdictEncoding(drawn), tooltip: tooltips(metric) },
+      encoding: { ...point, ...verdictEncoding(drawn), tooltip: tooltips(metric, cost) },
     },
     ...labelLayers(plot, point),
   ];
@@ -207,7 +214,7 @@ function specOf(plot: Plot, metric: string): Record<string, unknown> {
     width: WIDTH,
     height: HEIGHT,
     transform: [
-      { filter: "isValid(datum.usd_per_million_tokens) && isValid(datum.time_ns)" },
+      { filter: `isValid(datum.${cost.key}) && isValid(datum.time_ns)` },
       { calculate: LABEL_EXPR, as: "label" },
     ],
     layer,
@@ -232,10 +239,10 @@ function limitLayers(y: Record<string, unknown>, metric: string): Record<string,
   ];
 }
 
-function tooltips(metric: string): Record<string, unknown>[] {
+function tooltips(metric: string, cost: CostUnit): Record<string, unknown>[] {
   return [
     { field: "label", type: "nominal", title: "candidate" },
-    { field: "usd_per_million_tokens", type: "quantitative", title: "$/M tokens", format: ".3~g" },
+    { field: cost.key, type: "quantitative", title: cost.title, format: ".3~g" },
     { field: "time_ns", type: "quantitative", title: `${metric}, ns`, format: ",.4~g" },
     { field: "verdict", type: "nominal", title: "verdict" },
   ];

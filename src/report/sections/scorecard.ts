@@ -1,4 +1,5 @@
 import type { CandidateDoc, Cell, Chart, ComparisonData, ReportSection, TierDoc } from "../../model/index.ts";
+import { type CostUnit, costOf, costUnitOf } from "../cost-unit.ts";
 import type { Metric } from "../metrics.ts";
 import { estimateOf, levelOf, limitOf, metricsOf, timeUnit } from "../metrics.ts";
 import { finite, LABEL_EXPR, labelOf, list, percent, plural, troubleOf } from "../text.ts";
@@ -11,11 +12,12 @@ export const section: ReportSection = {
   build(data): Chart {
     const metrics = metricsOf(data);
     const rows = data.candidates.map((candidate) => rowOf(data, candidate, metrics));
+    const cost = costUnitOf(data);
     return {
       question: section.title,
       finding: findingOf(data),
-      summary: `Dots with intervals for ${list(metrics.map((metric) => metric.title))} and cost per million output tokens, one row per candidate; the dashed line is the limit of the SLO.`,
-      columns: columnsOf(metrics),
+      summary: `Dots with intervals for ${list(metrics.map((metric) => metric.title))} and cost in ${cost.axis}, one row per candidate; the dashed line is the limit of the SLO.`,
+      columns: columnsOf(metrics, cost),
       rows,
       spec: specOf(data, metrics, rows),
       notes: notesOf(data),
@@ -41,10 +43,11 @@ function rowOf(
     row[`${name}_hi_ns`] = hi;
     row[`${name}_limit_ns`] = limitOf(data, name);
   }
-  const cost = candidate.cost.usd_per_million_tokens_interval;
-  row.usd_per_million_tokens = finite(candidate.cost.usd_per_million_tokens);
-  row.usd_per_million_tokens_lo = finite(cost?.lo);
-  row.usd_per_million_tokens_hi = finite(cost?.hi);
+  const unit = costUnitOf(data);
+  const cost = costOf(candidate, unit);
+  row[unit.key] = cost.value;
+  row[`${unit.key}_lo`] = cost.lo;
+  row[`${unit.key}_hi`] = cost.hi;
   row.bottleneck = candidate.bottleneck.kind.replaceAll("_", " ");
   row.bottleneck_id = candidate.bottleneck.id;
   row.bottleneck_share_ratio = finite(candidate.bottleneck.share);
@@ -61,7 +64,7 @@ function strandedHbm(tiers: readonly TierDoc[]): number | null {
   return hbm.length === 0 ? null : hbm.reduce((sum, tier) => sum + tier.stranded_bytes, 0);
 }
 
-function columnsOf(metrics: readonly Metric[]): Chart["columns"] {
+function columnsOf(metrics: readonly Metric[], cost: CostUnit): Chart["columns"] {
   const timed = metrics.flatMap(({ name, title }) => [
     { key: `${name}_ns`, title, unit: "ns" },
     { key: `${name}_lo_ns`, title: `${title}, low`, unit: "ns" },
@@ -74,9 +77,9 @@ function columnsOf(metrics: readonly Metric[]): Chart["columns"] {
     { key: "policy", title: "Policy" },
     { key: "verdict", title: "Verdict" },
     ...timed,
-    { key: "usd_per_million_tokens", title: "$/M tokens", unit: "USD" },
-    { key: "usd_per_million_tokens_lo", title: "$/M tokens, low", unit: "USD" },
-    { key: "usd_per_million_tokens_hi", title: "$/M tokens, high", unit: "USD" },
+    { key: cost.key, title: cost.title, unit: "USD" },
+    { key: `${cost.key}_lo`, title: `${cost.title}, low`, unit: "USD" },
+    { key: `${cost.key}_hi`, title: `${cost.title}, high`, unit: "USD" },
     { key: "bottleneck", title: "Bottleneck" },
     { key: "bottleneck_id", title: "Where" },
     { key: "bottleneck_share_ratio", title: "Bottleneck's share", unit: "ratio" },
@@ -134,11 +137,12 @@ function specOf(
       scale,
     };
   });
+  const cost = costUnitOf(data);
   panels.push({
-    value: "usd_per_million_tokens",
-    lo: "usd_per_million_tokens_lo",
-    hi: "usd_per_million_tokens_hi",
-    title: "USD per million output tokens",
+    value: cost.key,
+    lo: `${cost.key}_lo`,
+    hi: `${cost.key}_hi`,
+    title: cost.axis,
     scale: 1,
   });
   const filled = panels.filter((panel) => rows.some((row) => row[panel.value] !== null));
