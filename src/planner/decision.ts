@@ -33,7 +33,7 @@ function byLimits(cheapestFirst: readonly CandidateDoc[], baseline: CandidateDoc
 
 function byBaseline(cheapestFirst: readonly CandidateDoc[], baseline: CandidateDoc): Decision {
   const limit = slownessOf(baseline);
-  const [winner, next] = cheapestFirst.filter((one) => slownessOf(one).ns <= limit.ns);
+  const [winner, next] = cheapestFirst.filter((one) => isAsGood(one, baseline));
   const rule = `No SLO was given, so the rule is the cheapest that is not slower than ${baseline.id} (${limit.metric} ${formatNs(limit.ns)})`;
   const chosen = winner ?? baseline;
   const sentences = [
@@ -42,6 +42,14 @@ function byBaseline(cheapestFirst: readonly CandidateDoc[], baseline: CandidateD
   ];
   return { winner: chosen.id, why: `${sentences.filter(Boolean).join(". ")}.` };
 }
+
+/** Not slower by the same measure, and with no more left undone: a fabric that serves nothing is quick and cheap. */
+function isAsGood(one: CandidateDoc, baseline: CandidateDoc): boolean {
+  const [ours, theirs] = [slownessOf(one), slownessOf(baseline)];
+  return ours.metric === theirs.metric && ours.ns <= theirs.ns && undone(one) <= undone(baseline);
+}
+
+const undone = ({ incomplete, failed, refused }: CandidateDoc): number => incomplete + failed + refused;
 
 function nextBest(winner: CandidateDoc, next: CandidateDoc): string {
   const [ours, theirs] = [priceOf(winner), priceOf(next)];

@@ -46,6 +46,7 @@ export function paretoSet(candidates: readonly CandidateDoc[]): string[] {
 }
 
 function dominates(a: CandidateDoc, b: CandidateDoc): boolean {
+  if (priceOf(a).unit !== priceOf(b).unit || slownessOf(a).metric !== slownessOf(b).metric) return false;
   const [costA, costB] = [priceOf(a).usd, priceOf(b).usd];
   const [slowA, slowB] = [slownessOf(a).ns, slownessOf(b).ns];
   return costA <= costB && slowA <= slowB && (costA < costB || slowA < slowB);

@@ -121,6 +121,9 @@ function candidate(id: string, { usd, ttft, verdict = "no-slo", spread = 0.02 }:
     id,
     verdict,
     slo,
+    incomplete: 0,
+    failed: 0,
+    refused: 0,
     cost: { usd_per_hour: usd, usd_per_million_tokens_interval: interval, capex_interval_usd: interval },
     latency_ns: { p99: ttft },
     requests: { ttft_ns: { count: 100, p99: ttft } },
@@ -200,6 +203,15 @@ describe("decision", () => {
     expect(why).toMatch(
       /^No SLO was given, so the rule is the cheapest that is not slower than hbm-only \(TTFT p99 900 ms\): pool at 2/,
     );
+  });
+});
+
+describe("a fabric that leaves work undone", () => {
+  it("is not chosen for being quick and cheap", () => {
+    const base = candidate("hbm-only", { usd: 2.5, ttft: 9e8 });
+    const pool = candidate("pool", { usd: 1, ttft: 1e8 });
+    expect(decide([base, { ...pool, incomplete: 7 }], base).winner).toBe("hbm-only");
+    expect(decide([base, pool], base).winner).toBe("pool");
   });
 });
 
