@@ -41,7 +41,8 @@ export const hasRequests = (data: ComparisonData): boolean =>
 
 /** What the first screen shows: TTFT and TPOT p99 (access latency p99 without requests), then the SLO's own, at most 4. */
 export function metricsOf(data: ComparisonData): Metric[] {
-  const usual = hasRequests(data) ? ["ttft_p99", "tpot_p99"] : ["latency_p99"];
+  const answers = data.candidates.some(({ requests }) => requests.ttft_ns?.count > 0);
+  const usual = answers ? ["ttft_p99", "tpot_p99"] : ["latency_p99"];
   const ruled = data.candidates.flatMap((candidate) => candidate.slo.map((rule) => rule.metric));
   return [...new Set([...usual, ...ruled])].slice(0, MOST_METRICS).map(metricOf);
 }

@@ -183,7 +183,7 @@ describe("when there is less to say", () => {
     first.cost.usd_per_million_tokens = Number.POSITIVE_INFINITY;
     first.cost.usd_per_million_tokens_interval = { value: Infinity, lo: Infinity, hi: Infinity, level: 0.95 };
     expect(sectionOf("pareto", free).chart.rows[0]!.usd_per_million_tokens).toBeNull();
-    expect(sectionOf("pareto", free).chart.finding).toContain("1 candidate without a cost per token");
+    expect(sectionOf("pareto", free).chart.finding).toContain("1 candidate without a cost or without");
   });
 
   it("draws the hottest 24 of many links and says so", () => {

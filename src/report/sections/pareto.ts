@@ -82,10 +82,9 @@ function findingOf(
   const missing = rows.length - drawn.length;
   const left =
     missing > 0
-      ? ` ${plural(missing, "candidate")} without a cost per token or without ${metric} cannot be drawn.`
+      ? ` ${plural(missing, "candidate")} without a cost or without ${metric} cannot be drawn.`
       : "";
-  if (drawn.length === 0)
-    return `No candidate has both a cost per token and ${metric}; the table says what is known.`;
+  if (drawn.length === 0) return `No candidate has both a cost and ${metric}; the table says what is known.`;
   const cheapest = leastCost(drawn);
   const meeting = drawn.filter((row) => row.verdict === "meets");
   if (drawn.every((row) => row.verdict === "no-slo"))
