@@ -133,7 +133,8 @@ export class Accesses implements FlightOwner {
       const more = reach - pages.bytesOf[copy]!;
       return more > 0 ? tiers.extend(copy, place, more, time) : copy;
     }
-    if ((pages.objectFlags[object]! & OBJECT.placed) !== 0) return -1;
+    const known = (pages.objectFlags[object]! & OBJECT.placed) !== 0;
+    if (known || (!write && this.core.chains.originNodes[place]!.length > 0)) return -1;
     return this.pinned(row, tiers.place(object, place, pages.objectBytes[object]!, time));
   }
 
@@ -195,7 +196,8 @@ export class Accesses implements FlightOwner {
     pages.objectFlags[object]! |= OBJECT.placed;
     rows.word[row * 16 + 7 /* tier */] = this.core.tierCount;
     this.send(row, place, write ? NOWHERE : origin, write ? origin : NOWHERE, chains.originInterleave, time);
-    if (!seen || pages.find(object, place) !== -1) return;
+    // A first write comes here only where no tier would take the page.
+    if ((write && !seen) || pages.reaches(object, place)) return;
     const copy = tiers.place(object, place, pages.objectBytes[object]!, time);
     if (copy !== -1) copies.fetch(copy, place, origin, time);
   }

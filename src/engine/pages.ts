@@ -91,6 +91,14 @@ export class Pages implements PageView {
     return best;
   }
 
+  /** Whether a requester can reach a copy, or will be able to when it has arrived. */
+  reaches(object: number, requester: number): boolean {
+    for (let copy = this.objectCopies[object]! - 1; copy !== -1; copy = this.nextCopy[copy]!) {
+      if (this.rank[requester * this.stores + this.storeOf[copy]!] !== -1) return true;
+    }
+    return false;
+  }
+
   rankOf(copy: number, requester: number): number {
     return this.rank[requester * this.stores + this.storeOf[copy]!]!;
   }

@@ -153,6 +153,8 @@ export class Tiers {
     const { chains } = this;
     for (let at = rank; at < chains.length[place]!; at++) {
       const store = chains.stores[chains.start[place]! + at]!;
+      const coming = this.pages.inStore(object, store);
+      if (coming !== -1) return coming;
       if (this.makeRoom(store, bytes, time)) return this.put(object, store, bytes, time, 0);
     }
     return -1;

@@ -230,6 +230,23 @@ describe("pages", () => {
     expect(without.violations).toEqual([]);
   });
 
+  test("the first read of a page nobody wrote is fetched from the origin, once; what a write makes is not", () => {
+    const read = (ts: number): Row => ({ ts, object: 1, bytes: 1000 });
+    const fabric = near(1, 4000, { origin: true });
+    const result = replay(fabric, [
+      read(0),
+      read(1),
+      read(1e6),
+      { ts: 2e6, object: 2, op: OP.write, bytes: 1000 },
+    ]);
+    expect(result.violations).toEqual([]);
+    expect(result.byTier.origin!.accesses).toBe(2); // the second finds it still on its way
+    expect(result.byTier.near!.accesses).toBe(2);
+    expect(result.tiers[0]!.usedBytesMax).toBe(2000);
+    expect(result.tiers[0]!.migrations).toBe(1);
+    expect(replay(near(1, 4000), [read(0)]).byTier.near!.accesses).toBe(1); // no origin: the page is where it is put
+  });
+
   test("free gives the room back", () => {
     const rows: Row[] = [
       { ts: 0, object: 1, op: OP.write, bytes: 1000 },

@@ -134,6 +134,7 @@ test("one access on an idle fabric takes the sum on paper, to the picosecond", (
           capacityBytes: 2 ** 40,
           localBytes: undefined,
           hosts: 1,
+          origin: false,
           devices: 1,
         } as PoolShape;
         const protocol = protocols.get(one.protocol!);
