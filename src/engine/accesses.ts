@@ -219,7 +219,7 @@ export class Accesses implements FlightOwner {
     rows.real[row * 16 + 9 /* software */] = software;
     // Posted flights may be over before the call returns: the guard keeps the row open until all are sent.
     rows.word[row * 16 + 10 /* flights */] = GUARD;
-    this.parts.clearPosted(row);
+    if (this.core.fabric.posts) this.parts.clearPosted(row);
     const sent = router.send(row, by, from, to, object, offset, bytes, interleave, time, software);
     rows.word[row * 16 + 10 /* flights */]! += sent - GUARD;
     if (rows.word[row * 16 + 10 /* flights */] === 0) this.accepted(row);

@@ -43,6 +43,8 @@ export class Fabric {
   /** Eight numbers for each of a server's four messages, see SHAPE. */
   readonly shapes: Float64Array;
   readonly serverPosted: Uint8Array;
+  /** Whether any server posts writes. */
+  readonly posts: boolean;
   /** 1 where every path over the server starts at its node with that hop, so that order of issue is order of arrival. */
   readonly serverLeaf: Uint8Array;
 
@@ -90,6 +92,7 @@ export class Fabric {
     this.serverPosted = new Uint8Array(this.servers);
     this.serverLeaf = new Uint8Array(this.servers).fill(1);
     this.compileLinks(protocols);
+    this.posts = this.serverPosted.includes(1);
 
     this.deviceOf = new Int32Array(topology.nodes.length).fill(-1);
     topology.nodes.forEach((node, i) => {

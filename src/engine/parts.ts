@@ -12,6 +12,7 @@ export class Parts {
     this.core = core;
   }
 
+  /** No part yet. Those that nothing sets so far (translation, coherence, security, migration) stay 0. */
   none(): void {
     const parts = this.core.meter.parts;
     for (let i = 0; i < 13; i++) parts[i] = 0;
@@ -31,7 +32,9 @@ export class Parts {
     const words = flight * 16;
     const trail = real[at + 4 /* trail */]!;
     const atMedium = word[words + 3 /* trailsAtMedium */] === 1;
-    this.none();
+    parts[6 /* propagation */] = 0;
+    parts[7 /* switch */] = 0;
+    parts[12 /* rebuild */] = 0;
     parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
     parts[0 /* software */] = rows.real[row * 16 + 9 /* software */]!;
     parts[4 /* linkQueue */] = real[at + 1 /* linkQueue */]!;

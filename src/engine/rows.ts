@@ -1,3 +1,4 @@
+import { type AccessBatch, PS_PER_NS } from "../model/index.ts";
 import { grown } from "./grown.ts";
 
 /** What became of a row's look-up; the outcome a row is accounted under. */
@@ -96,6 +97,41 @@ export class Rows {
     this.real[row * 16 + 9 /* software */] = 0;
     this.inProgress++;
     return row;
+  }
+
+  /** Takes what row `i` of a batch says, but for its compute. */
+  fill(batch: AccessBatch, i: number, row: number, object: number, request: number, now: number): void {
+    const { real, word } = this;
+    const at = row * 16;
+    word[at + 0 /* object */] = object;
+    word[at + 1 /* op */] = batch.op[i]!;
+    word[at + 2 /* objectClass */] = batch.objectClass[i]!;
+    word[at + 3 /* phase */] = batch.phase[i]!;
+    word[at + 4 /* requester */] = batch.requester[i]!;
+    word[at + 5 /* request */] = request;
+    word[at + 6 /* tenant */] = batch.tenant[i]!;
+    real[at + 1 /* offset */] = batch.offset[i]!;
+    real[at + 2 /* bytes */] = batch.bytes[i]!;
+    real[at + 6 /* arrival */] = now;
+  }
+
+  /** Its compute and tokens; think times count only in a closed trace. */
+  fillWork(batch: AccessBatch, i: number, row: number, closed: boolean): void {
+    const { real } = this;
+    const at = row * 16;
+    const rebuildNs = batch.rebuildNs[i]!;
+    const looksUp = rebuildNs >= 0 && batch.phase[i] === 1; /* prefill */
+    real[at + 3 /* tokens */] = batch.tokens[i]!;
+    real[at + 4 /* think */] = closed ? Math.round(batch.thinkNs[i]! * PS_PER_NS) : 0;
+    real[at + 5 /* rebuild */] = looksUp ? Math.round(rebuildNs * PS_PER_NS) : -1;
+  }
+
+  fillNoWork(row: number): void {
+    const { real } = this;
+    const at = row * 16;
+    real[at + 3 /* tokens */] = 0;
+    real[at + 4 /* think */] = 0;
+    real[at + 5 /* rebuild */] = -1;
   }
 
   /** Slot of a row by its number, -1 if it is complete. */

@@ -58,21 +58,23 @@ export class Sequence implements Sequencer {
   }
 
   private arriveAlone(batch: AccessBatch, i: number, now: number): void {
-    const { rows, requests } = this.core;
+    const { rows, requests, pages } = this.core;
     const row = rows.add(batch.firstRow + i);
     const requester = batch.requester[i]!;
-    this.fill(batch, i, row, -1, now);
+    rows.fill(batch, i, row, pages.objectId(batch.object[i]!), -1, now);
+    rows.fillNoWork(row);
     this.takeSlot(requests, requester);
     this.issue(row, now);
   }
 
   private arriveInRequest(batch: AccessBatch, i: number, now: number): void {
-    const { rows, requests } = this.core;
+    const { rows, requests, pages, closed } = this.core;
     const index = batch.firstRow + i;
     const request = this.requestOf(batch, i, now);
     const row = rows.add(index);
     rows.clearPath(row);
-    this.fill(batch, i, row, request, now);
+    rows.fill(batch, i, row, pages.objectId(batch.object[i]!), request, now);
+    rows.fillWork(batch, i, row, closed);
     if (requests.started[request] === 0) this.hold(row, request);
     this.depend(batch, i, row, request, index);
     if (requests.firstRow[request] === -1) requests.firstRow[request] = index;
@@ -94,28 +96,6 @@ export class Sequence implements Sequencer {
     }
     this.latestRequest = key >= 0 ? request : -1;
     return request;
-  }
-
-  private fill(batch: AccessBatch, i: number, row: number, request: number, now: number): void {
-    const { rows, pages, closed } = this.core;
-    const { real, word } = rows;
-    const at = row * 16;
-    const words = row * 16;
-    const rebuildNs = batch.rebuildNs[i]!;
-    word[words + 0 /* object */] = pages.objectId(batch.object[i]!);
-    word[words + 1 /* op */] = batch.op[i]!;
-    word[words + 2 /* objectClass */] = batch.objectClass[i]!;
-    word[words + 3 /* phase */] = batch.phase[i]!;
-    word[words + 4 /* requester */] = batch.requester[i]!;
-    word[words + 5 /* request */] = request;
-    word[words + 6 /* tenant */] = batch.tenant[i]!;
-    real[at + 1 /* offset */] = batch.offset[i]!;
-    real[at + 2 /* bytes */] = batch.bytes[i]!;
-    real[at + 3 /* tokens */] = batch.tokens[i]!;
-    real[at + 4 /* think */] = closed ? Math.round(batch.thinkNs[i]! * 1000) : 0;
-    real[at + 5 /* rebuild */] =
-      rebuildNs < 0 || batch.phase[i] !== 1 /* prefill */ ? -1 : Math.round(rebuildNs * 1000);
-    real[at + 6 /* arrival */] = now;
   }
 
   private hold(row: number, request: number): void {
