@@ -63,12 +63,14 @@ export class Accesses implements FlightOwner {
     this.core.queue.push(time, (row << 2) | 3 /* complete */);
   }
 
-  /** Whether an object has a place, or the origin behind it. */
+  /** Gives an object a place; where no tier takes it, the origin holds it. @returns whether anything does */
   private allocated(row: number, object: number, place: number, time: number): boolean {
     const { rows, pages, tiers, chains } = this.core;
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
-    if (pages.find(object, place) !== -1 || chains.originNodes[place]!.length > 0) return true;
-    return tiers.place(object, place, bytes, time) !== -1;
+    if (bytes > pages.objectBytes[object]!) pages.objectBytes[object] = bytes;
+    if (pages.reaches(object, place) || tiers.place(object, place, bytes, time) !== -1) return true;
+    pages.objectFlags[object]! |= OBJECT.placed;
+    return chains.originNodes[place]!.length > 0;
   }
 
   private refuse(row: number, time: number): void {

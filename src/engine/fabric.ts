@@ -83,6 +83,8 @@ export class Fabric {
 
   private readonly routes = new Map<number, { first: number; count: number }>();
   private readonly topology: Topology;
+  /** Delay before the first hop, by its server. */
+  private readonly leads = new Map<number, number>();
 
   constructor(topology: Topology, protocols: Registry<Protocol>) {
     this.topology = topology;
@@ -182,6 +184,15 @@ export class Fabric {
       if (i > 0) this.serverLeaf[server] = 0;
     });
     for (const server of back.servers) this.serverLeaf[server] = 0;
+    this.checkLead(there.servers[0], there.lead);
+  }
+
+  /** Ways that reach their first link after different delays do not reach it in the order of their starts. */
+  private checkLead(first: number | undefined, lead: number): void {
+    if (first === undefined) return;
+    const known = this.leads.get(first) ?? lead;
+    this.leads.set(first, known);
+    if (known !== lead) this.serverLeaf[first] = 0;
   }
 
   private stage(server: number, message: number, ends: number, first: boolean, after: number): void {

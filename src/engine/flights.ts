@@ -26,7 +26,6 @@ export const FLIGHT_REAL = {
   /** Serialisation of one packet at the narrowest link of the leg so far. */
   packet: 5,
 } as const;
-export const FLIGHT_REALS = 8;
 
 /** Whole numbers of a flight: one cache line. */
 export const FLIGHT_WORD = {
@@ -45,7 +44,6 @@ export const FLIGHT_WORD = {
   writing: 7,
   nextFree: 8,
 } as const;
-export const FLIGHT_WORDS = 16;
 
 /**
  * Transfers in the fabric, in records of typed arrays, one event per hop. A flight reads over one path, writes over another, or both in turn

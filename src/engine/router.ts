@@ -3,9 +3,6 @@ import type { Fabric } from "./fabric.ts";
 import type { Flights } from "./flights.ts";
 import { mix } from "./id-map.ts";
 
-/** Owner of flights nobody waits for. */
-export const NOBODY = -1;
-
 /** Which way a transfer takes: splits it over the devices of a store, picks among equal-cost paths by hash, cuts long bursts. */
 export class Router {
   private readonly fabric: Fabric;

@@ -22,7 +22,6 @@ export const REAL = {
   admission: 8,
   software: 9,
 } as const;
-export const REALS = 16;
 
 /** Whole numbers of a row: one cache line. */
 export const WORD = {
@@ -52,7 +51,6 @@ export const WORD = {
   /** First of the edges to rows that wait for it. */
   waiters: 15,
 } as const;
-export const WORDS = 16;
 
 /** Rows of the trace that are not complete yet, in records of typed arrays, and who waits for whom. */
 export class Rows {

@@ -12,8 +12,6 @@ export class Series {
   /** Start of the first bin on the engine's clock; falls when the clock is moved back. */
   origin = 0;
   private readonly gauge: boolean;
-  /** Gauges: the last value set, to carry over bins without one. */
-  private readonly latest: Float64Array;
 
   /** @param gauge true: a bin holds the value at its end; false: the sum of what was added */
   constructor(rows: number, bins: number, gauge: boolean, width = 2 ** 20) {
@@ -23,7 +21,6 @@ export class Series {
     this.width = width;
     this.inverse = 1 / width;
     this.data = new Float64Array(rows * bins).fill(gauge ? Number.NaN : 0);
-    this.latest = new Float64Array(rows);
   }
 
   /** Adds `weight` per picosecond over [start, start + duration). */
@@ -51,7 +48,6 @@ export class Series {
     const at = time - this.origin;
     if (at >= this.width * this.bins) this.fold(at);
     this.data[row * this.bins + Math.floor(at * this.inverse)] = value;
-    this.latest[row] = value;
   }
 
   private fold(end: number): void {

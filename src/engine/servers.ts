@@ -2,9 +2,12 @@ import type { Fabric } from "./fabric.ts";
 import { mix } from "./id-map.ts";
 import { Series } from "./series.ts";
 
-/** Bytes of one access to a medium; longer transfers are trains of these. */
+/** Bytes of one access to a medium, a cache line as in CXL.mem (CXL 2.0, 3.3); longer transfers are trains of these. */
 const LINE_BYTES = 64;
-/** Accesses up to this many bytes are served by one channel, longer ones by all of them side by side. */
+/**
+ * Accesses up to this many bytes are served by one channel, longer ones by all of them side by side: the smallest granule that HDM
+ * decoders interleave by (catalogue: cxl2.hdm.gran).
+ */
 const CHANNEL_BYTES = 256;
 
 /** Words of a server's state, side by side in memory: they change together. Times in ps; `free`: when it is next free (links). */

@@ -2,15 +2,12 @@ import { InputError } from "./errors.ts";
 
 /** The engine's clock: whole picoseconds in a Float64. These are the only conversions. */
 export const PS_PER_NS = 1_000;
-export const PS_PER_US = 1_000_000;
-export const PS_PER_MS = 1_000_000_000;
 export const PS_PER_S = 1_000_000_000_000;
 export const NS_PER_S = 1_000_000_000;
 
 /** Whole picoseconds of a time in nanoseconds. */
 export const nsToPs = (ns: number): number => Math.round(ns * PS_PER_NS);
 export const psToNs = (ps: number): number => ps / PS_PER_NS;
-export const psToS = (ps: number): number => ps / PS_PER_S;
 
 /** Picoseconds per byte at a rate in GB/s (10^9 bytes per second). */
 export const psPerByte = (gBps: number): number => PS_PER_NS / gBps;

@@ -5,7 +5,7 @@ import { EVENT, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flights.ts";
 import { PART } from "../../src/engine/meter.ts";
 import { OUTCOME, REAL, WORD } from "../../src/engine/rows.ts";
 import { COUNT } from "../../src/engine/servers.ts";
-import { OP } from "../../src/model/index.ts";
+import { CLASSES, DEPENDS, OP, PHASES } from "../../src/model/index.ts";
 
 /**
  * Hot code names its offsets by a literal and a comment, `+ 4 /* trail *\/`: a compiler that cannot see through module constants in
@@ -24,24 +24,18 @@ const layouts: Record<string, number>[] = [
   OUTCOME,
   PART,
   OP,
+  DEPENDS,
+  Object.fromEntries(PHASES.map((name, i) => [name, i])),
+  Object.fromEntries(CLASSES.map((name, i) => [name, i])),
+  // A posted write's record, private to parts.ts.
+  { linkQueue: 0, serialisation: 1, propagation: 2, time: 3 },
 ];
 const EXTRA: Record<string, number[]> = {
   start: [-1],
   done: [-2],
   medium: [-1],
   time: [3],
-  linkQueue: [0],
-  serialisation: [1],
-  propagation: [2],
-  rows: [2],
-  arrival: [1],
-  previous: [0],
-  prefill: [1],
-  kv: [2],
   "leg in order": [3],
-  leg: [1],
-  path: [2],
-  nothing: [0],
 };
 const folder = new URL("../../src/engine/", import.meta.url);
 

@@ -247,6 +247,19 @@ describe("pages", () => {
     expect(replay(near(1, 4000), [read(0)]).byTier.near!.accesses).toBe(1); // no origin: the page is where it is put
   });
 
+  test("alloc places: the first read finds the object in a tier, origin or not", () => {
+    const rows: Row[] = [
+      { ts: 0, object: 1, op: OP.alloc, bytes: 1000 },
+      { ts: 1e6, object: 1, bytes: 64 },
+    ];
+    for (const origin of [true, false]) {
+      const result = replay(near(1, 4000, { origin }), rows);
+      expect(result.violations).toEqual([]);
+      expect(result.byTier.near!.accesses).toBe(1);
+      expect(result.tiers[0]!.usedBytesMax).toBe(1000);
+    }
+  });
+
   test("free gives the room back", () => {
     const rows: Row[] = [
       { ts: 0, object: 1, op: OP.write, bytes: 1000 },
