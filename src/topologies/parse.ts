@@ -49,11 +49,17 @@ export function parseTopology(doc: unknown, at: Locate, protocols?: readonly str
     routing: routingOf(reader, root),
     bom: billOfFile(reader, root, nodes, links),
     figures: reader.figures,
-    notes: [],
+    notes: bufferNotes(root),
   };
   const errors = reader.errors.length > 0 ? reader.errors : lint(topology);
   if (errors.length > 0) throw new InputErrors(errors);
   return topology;
+}
+
+/** What the file states and the engine does not use yet is said wherever the fabric is shown. */
+function bufferNotes(root: Mapping): string[] {
+  const stated = Array.isArray(root.nodes) && root.nodes.some((node) => node?.buffers !== undefined);
+  return stated ? ["buffers are stated but not modelled: queues are unbounded"] : [];
 }
 
 function checkVersion(reader: Reader, root: Mapping): void {

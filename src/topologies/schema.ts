@@ -70,7 +70,7 @@ const node = closed(
     capacity: quantity("512 GiB", "bytes of a memory node"),
     medium,
     lanes: count("lanes that a switch has for its links"),
-    buffers: { type: "object", description: "vcs and flits of a switch; buffers are unbounded for now" },
+    buffers: { type: "object", description: "vcs and flits of a switch; not modelled: queues are unbounded" },
   },
   ["id", "kind"],
 );
