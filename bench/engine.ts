@@ -3,6 +3,7 @@ import { createReplay } from "../src/engine/index.ts";
 import { type AccessBatch, DEFAULT_REPLAY, emptyBatch } from "../src/model/index.ts";
 import { policies } from "../src/policies/index.ts";
 import { protocols } from "../src/protocols/index.ts";
+import { routings } from "../src/routing/index.ts";
 import { pool } from "../test/engine/fixtures.ts";
 import { cpuSeconds, makeRing, yardstick } from "./yardstick.ts";
 
@@ -39,6 +40,7 @@ function run(): { rate: number; events: number; p50: number } {
   const replay = createReplay({
     topology,
     protocols,
+    routings,
     policy: policies.get("first-touch"),
     options: DEFAULT_REPLAY,
     closed: true,

@@ -3,7 +3,7 @@
  *
  *     const reader = await openTrace("kv.parquet");
  *     const topology = buildTopology("cxl-pool", { hosts: 16 });
- *     const replay = createReplay({ topology, protocols, policy: policies.get("lru"), options: DEFAULT_REPLAY,
+ *     const replay = createReplay({ topology, protocols, routings, policy: policies.get("lru"), options: DEFAULT_REPLAY,
  *       dictionaries: reader.dictionaries, closed: reader.info.closed });
  *     for await (const batch of reader.batches()) replay.feed(batch);
  *     const result = replay.finish();
@@ -39,6 +39,8 @@ export { policies } from "./policies/index.ts";
 export { protocols } from "./protocols/index.ts";
 /** A comparison as one offline HTML page, Markdown, CSV or SVG. */
 export { buildReport, type Report, renderHtml, renderSvg, toCsv, toMarkdown } from "./report/index.ts";
+/** Routing algorithms by name. */
+export { routings } from "./routing/index.ts";
 /** Many replays at once on worker threads; one in this thread. */
 export { type JobOutcome, type ReplayJob, replayTrace, runReplays, scanTrace } from "./runner/index.ts";
 /** A built-in fabric with its parameters set. */

@@ -9,6 +9,7 @@ const FLOORS: Record<string, number> = {
   engine: 2,
   policies: 2,
   protocols: 2,
+  routing: 2,
   topologies: 2,
   workloads: 2,
   trace: 3,
@@ -23,7 +24,17 @@ const FLOORS: Record<string, number> = {
 };
 
 /** No file system, clock, console or process: the same code runs in a worker, a browser, a report. */
-const PURE = ["model", "catalogue", "engine", "policies", "protocols", "topologies", "workloads", "planner"];
+const PURE = [
+  "model",
+  "catalogue",
+  "engine",
+  "policies",
+  "protocols",
+  "routing",
+  "topologies",
+  "workloads",
+  "planner",
+];
 
 const MOST_LINES = 300;
 const ROOT = resolve(import.meta.dirname, "../src");

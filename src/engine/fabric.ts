@@ -1,17 +1,23 @@
 import {
+  Graph,
+  type Hop,
   type MessageShape,
   nsToPs,
   type Protocol,
   psPerByte,
   type Registry,
+  type RouteMap,
+  type Routing,
   type Topology,
 } from "../model/index.ts";
-import { Graph, type Step } from "./paths.ts";
 
 /** Messages of an access; the index into a protocol's shapes. */
 export const MESSAGE = { readRequest: 0, write: 1, readData: 2, completion: 3 } as const;
 
 const MESSAGES = 4;
+
+/** Equal-cost ways kept per pair at the most. */
+const MOST_WAYS = 8;
 
 /** How a message becomes time on a server: its protocol's shape, ps per byte, ps of a whole packet, 1 if it carries payload. */
 export const SHAPE = { unit: 0, perUnit: 1, perByte: 2, psPerByte: 3, packet: 4, carries: 5 } as const;
@@ -37,6 +43,7 @@ const responseHalf = (ps: number) => Math.floor(ps / 2);
  */
 export class Fabric {
   readonly graph: Graph;
+  private readonly ways: RouteMap;
   readonly servers: number;
 
   // Per server.
@@ -86,9 +93,10 @@ export class Fabric {
   /** Delay before the first hop, by its server. */
   private readonly leads = new Map<number, number>();
 
-  constructor(topology: Topology, protocols: Registry<Protocol>) {
+  constructor(topology: Topology, protocols: Registry<Protocol>, routings: Registry<Routing>) {
     this.topology = topology;
     this.graph = new Graph(topology);
+    this.ways = routings.get(topology.routing.kind).compile(this.graph);
     this.servers = topology.links.length * 2;
     this.shapes = new Float64Array(this.servers * MESSAGES * SHAPE_WORDS);
     this.serverPosted = new Uint8Array(this.servers);
@@ -148,7 +156,7 @@ export class Fabric {
     const key = source * this.graph.nodes.length + target;
     const known = this.routes.get(key);
     if (known) return known;
-    const paths = this.graph.shortestPaths(this.graph.distances(source), target);
+    const paths = this.ways.ways(source, target, MOST_WAYS);
     if (paths.length === 0) {
       throw new Error(`${this.graph.nodes[source]!.id} cannot reach ${this.graph.nodes[target]!.id}`);
     }
@@ -159,7 +167,7 @@ export class Fabric {
     return route;
   }
 
-  private compilePath(source: number, target: number, steps: Step[]): void {
+  private compilePath(source: number, target: number, steps: Hop[]): void {
     const there = this.compileLeg(source, steps, requestHalf);
     const back = this.compileLeg(target, reversed(source, steps), responseHalf);
     this.pathStart.push(this.stageDelays.length);
@@ -240,7 +248,7 @@ export class Fabric {
   }
 
   /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */
-  private compileLeg(source: number, steps: Step[], half: (ps: number) => number) {
+  private compileLeg(source: number, steps: Hop[], half: (ps: number) => number) {
     const { nodes, links } = this.graph;
     const leg = {
       servers: [] as number[],
@@ -276,7 +284,7 @@ export class Fabric {
     return leg;
   }
 
-  private softwareOf(source: number, steps: Step[]): number {
+  private softwareOf(source: number, steps: Hop[]): number {
     let software = 0;
     let at = source;
     for (const step of steps) {
@@ -289,11 +297,11 @@ export class Fabric {
   }
 }
 
-function reversed(source: number, steps: Step[]): Step[] {
+function reversed(source: number, steps: Hop[]): Hop[] {
   return steps
     .map((step, i) => {
       const node = i === 0 ? source : steps[i - 1]!.node;
-      return { link: step.link, forward: !step.forward, node };
+      return { link: step.link, forward: !step.forward, node, vc: step.vc };
     })
     .reverse();
 }

@@ -1,6 +1,7 @@
 import type { DueQueue } from "./due-queue.ts";
 import type { Fabric } from "./fabric.ts";
 import { grown } from "./grown.ts";
+import type { Media } from "./media.ts";
 import type { Servers } from "./servers.ts";
 
 /** Who is told about the end of flights. */
@@ -62,12 +63,14 @@ export class Flights {
 
   private readonly fabric: Fabric;
   private readonly servers: Servers;
+  private readonly media: Media;
   private readonly queue: DueQueue;
   private readonly to: FlightOwner;
 
-  constructor(fabric: Fabric, servers: Servers, queue: DueQueue, to: FlightOwner) {
+  constructor(fabric: Fabric, servers: Servers, media: Media, queue: DueQueue, to: FlightOwner) {
     this.fabric = fabric;
     this.servers = servers;
+    this.media = media;
     this.queue = queue;
     this.to = to;
   }
@@ -151,23 +154,23 @@ export class Flights {
   }
 
   private passMedium(flight: number, at: number, time: number): void {
-    const { fabric, servers } = this;
+    const { fabric, media } = this;
     const device = fabric.pathDevice[this.word[flight * 16 + 6 /* path */]!]!;
     const write = this.word[flight * 16 + 7 /* writing */] === 1;
-    servers.medium(
+    media.serve(
       device,
       write,
       this.real[flight * 8 + 0 /* bytes */]!,
       time,
       this.word[flight * 16 + 4 /* place */]!,
     );
-    this.real[flight * 8 + 2 /* mediaQueue */]! += servers.start - time;
-    if (servers.trail > this.real[flight * 8 + 4 /* trail */]!) {
-      this.real[flight * 8 + 4] = servers.trail;
+    this.real[flight * 8 + 2 /* mediaQueue */]! += media.start - time;
+    if (media.trail > this.real[flight * 8 + 4 /* trail */]!) {
+      this.real[flight * 8 + 4] = media.trail;
       this.word[flight * 16 + 3 /* trailsAtMedium */] = 1;
     }
     const latency = write ? fabric.mediumWriteLatency[device]! : fabric.mediumReadLatency[device]!;
-    this.leave(flight, at, servers.start + latency);
+    this.leave(flight, at, media.start + latency);
   }
 
   /** On to the next stage, or to the end of the path. */

@@ -6,15 +6,15 @@ import type {
   Registry,
   ReplayOptions,
   ReplayResult,
+  Routing,
   Topology,
 } from "../model/index.ts";
 import { Engine } from "./replay.ts";
 
-export { Graph } from "./paths.ts";
-
 export interface ReplaySetup {
   topology: Topology;
   protocols: Registry<Protocol>;
+  routings: Registry<Routing>;
   policy: PolicyFactory;
   options: ReplayOptions;
   dictionaries: Dictionaries;

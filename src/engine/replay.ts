@@ -8,6 +8,7 @@ import { DueQueue } from "./due-queue.ts";
 import { Fabric } from "./fabric.ts";
 import { EVENT, EVENT_BITS, Flights } from "./flights.ts";
 import type { Replay, ReplaySetup } from "./index.ts";
+import { Media } from "./media.ts";
 import { Meter } from "./meter.ts";
 import { Pages } from "./pages.ts";
 import { RequestMeter } from "./request-meter.ts";
@@ -39,6 +40,7 @@ export class Engine implements Replay, Core {
   readonly pages: Pages;
   readonly policy;
   readonly servers: Servers;
+  readonly media: Media;
   readonly flights: Flights;
   readonly router: Router;
   readonly tiers: Tiers;
@@ -60,16 +62,17 @@ export class Engine implements Replay, Core {
     this.dictionaries = dictionaries;
     this.closed = closed;
     this.tierCount = topology.tiers.filter((tier) => !tier.origin).length;
-    this.fabric = new Fabric(topology, setup.protocols);
+    this.fabric = new Fabric(topology, setup.protocols, setup.routings);
     this.chains = new Chains(topology, this.fabric);
     this.pages = new Pages(topology, this.chains.rank, options.bins);
     this.policy = setup.policy.create(this.pages, this.pages.stores);
     this.servers = new Servers(this.fabric, options.bins);
+    this.media = new Media(this.fabric, this.servers);
     const compute = new Compute(this.requests, options);
     this.sequence = new Sequence(this, compute);
     this.accesses = new Accesses(this, compute, this.sequence);
     this.sequence.connect(this.accesses);
-    this.flights = new Flights(this.fabric, this.servers, this.queue, this.accesses);
+    this.flights = new Flights(this.fabric, this.servers, this.media, this.queue, this.accesses);
     this.router = new Router(this.fabric, this.flights, this.chains, options.burstBytes, options.seed);
     this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);
     this.copies = new Copies(this.pages, this.chains, this.router, this.tiers);
@@ -133,6 +136,7 @@ export class Engine implements Replay, Core {
     this.rows.rebase(ps);
     this.requests.rebase(ps);
     this.servers.rebase(ps);
+    this.media.rebase(ps);
     this.pages.residency.origin -= ps;
   }
 }

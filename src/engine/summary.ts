@@ -182,7 +182,7 @@ function serverResults(engine: Engine, span: number): ServerResult[] {
       utilizationMax: busy.reduce((most, value) => Math.max(most, value), 0),
       wireBytes: servers.count(row, COUNT.wire),
       payloadBytes: servers.count(row, COUNT.payload),
-      writtenBytes: node ? servers.writtenPayload[row - fabric.servers]! : 0,
+      writtenBytes: node ? engine.media.writtenPayload[row - fabric.servers]! : 0,
       served: servers.count(row, COUNT.served),
       queueMean: servers.count(row, COUNT.waited) / span,
       waitMaxNs: servers.count(row, COUNT.waitedMost) * NS,

@@ -1,6 +1,7 @@
 export * from "./access.ts";
 export * from "./comparison.ts";
 export * from "./errors.ts";
+export * from "./graph.ts";
 export * from "./llm.ts";
 export * from "./part.ts";
 export * from "./policy.ts";
@@ -9,6 +10,7 @@ export * from "./random.ts";
 export * from "./registry.ts";
 export * from "./report.ts";
 export * from "./result.ts";
+export * from "./routing.ts";
 export * from "./study.ts";
 export * from "./topology.ts";
 export * from "./units.ts";

@@ -1,3 +1,4 @@
+import type { ObjectClass } from "./access.ts";
 import type { BomLine, Figure } from "./part.ts";
 import type { Named } from "./registry.ts";
 import type { Dimension } from "./units.ts";
@@ -20,6 +21,22 @@ export interface Medium {
   channels: number;
 }
 
+/** Input buffers behind every link that comes into a node: so many virtual channels, each for so many flits of the link's protocol. */
+export interface Buffers {
+  vcs: number;
+  flits: number;
+}
+
+/** An operation that a device carries out beside its memory, so that only its result crosses the fabric (computational storage). */
+export interface NearData {
+  /** Object classes whose reads are carried out here. */
+  classes: readonly ObjectClass[];
+  /** Bytes of the result over bytes read. */
+  resultRatio: number;
+  /** Rate at which the device works, GB/s of what it reads. */
+  gBps: number;
+}
+
 export interface TopologyNode {
   id: string;
   kind: NodeKind;
@@ -35,6 +52,11 @@ export interface TopologyNode {
   /** Memory and storage nodes only. */
   medium?: Medium;
   capacityBytes?: number;
+  /** Unbounded where absent. */
+  buffers?: Buffers;
+  /** Place in a mesh, torus or dragonfly, one coordinate per dimension, for routing by dimensions. */
+  at?: readonly number[];
+  nearData?: NearData;
 }
 
 /** Full duplex; each direction has its own queue. */
@@ -52,6 +74,10 @@ export interface TopologyLink {
   /** ns, round trip, of ports, retimers and flight together, half each way. Component `propagation`. */
   latencyNs: number;
   lengthM: number;
+  /** What the two ends agreed on where they differ: `x16 -> x8 (device)`. For people. */
+  negotiated?: string;
+  /** Share of flits that arrive damaged and are sent again (link-level retry). */
+  flitErrorRatio?: number;
 }
 
 /** A set of devices with a latency and a capacity; one instance per set of requesters that share it. */
@@ -95,7 +121,11 @@ export interface Topology {
   probes: string[];
   /** Tier a probe reads from unless told: the one the topology is about. */
   probeTier: string;
-  routing: { kind: "shortest"; ties: "ecmp" | "first" };
+  /**
+   * Name in the routing registry; how one of several ways is picked: by hash of the transfer, always the first, or the one whose next
+   * link is least occupied; whether the routing's deadlock classes are used.
+   */
+  routing: { kind: string; ties: "ecmp" | "first" | "adaptive"; deadlock?: "avoid" | "none" };
   bom: BomLine[];
   /** Every figure that went in, by parameter or part, for the ledger and for "says so wherever it is shown". */
   figures: Record<string, Figure>;

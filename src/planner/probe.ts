@@ -1,10 +1,11 @@
-import { createReplay, Graph } from "../engine/index.ts";
+import { createReplay } from "../engine/index.ts";
 import {
   type AccessBatch,
   BATCH_ROWS,
   type BreakdownDoc,
   DEFAULT_REPLAY,
   emptyBatch,
+  Graph,
   InputError,
   type InputErrorInit,
   nearest,
@@ -15,6 +16,7 @@ import {
   type Registry,
   type ReplayOptions,
   type ReplayResult,
+  type Routing,
   type TierSpec,
   type Topology,
 } from "../model/index.ts";
@@ -61,6 +63,7 @@ export interface ProbeData {
 
 export interface ProbeTools {
   protocols: Registry<Protocol>;
+  routings: Registry<Routing>;
   /** Places every page where there is room and leaves it there. */
   policy: PolicyFactory;
   /** Called after each load. */
@@ -204,6 +207,7 @@ function run(
   const replay = createReplay({
     topology: fabric,
     protocols: tools.protocols,
+    routings: tools.routings,
     policy: tools.policy,
     options: { ...OPEN, seed: options.seed },
     dictionaries: { requester: fabric.requesters, tenant: [], job: [] },
@@ -232,7 +236,7 @@ export function injectionGBps(
     for (const id of tier.instances
       .filter(({ users }) => users.includes(probeId))
       .flatMap(({ nodes }) => nodes)) {
-      const steps = graph.shortestPaths(distance, graph.node(id))[0] ?? [];
+      const steps = graph.shortestPaths(distance, graph.node(id), 1)[0] ?? [];
       const first = steps.find((step) => Number.isFinite(fabric.links[step.link]!.gBps));
       if (first) links.add(first.link);
       else media.add(id);

@@ -12,6 +12,7 @@ import {
 } from "../model/index.ts";
 import { policies } from "../policies/index.ts";
 import { protocols } from "../protocols/index.ts";
+import { routings } from "../routing/index.ts";
 import type { ReplayJob } from "./job.ts";
 
 /** The small case: enough packets to queue behind one another, few enough to take no time. */
@@ -76,6 +77,7 @@ function replay(topology: Topology, trace: AccessBatch, options: ReplayOptions):
   const run = createReplay({
     topology,
     protocols,
+    routings,
     policy: policies.get("first-touch"),
     options,
     dictionaries: { requester: topology.requesters.slice(0, MOST_REQUESTERS), tenant: [], job: [] },

@@ -2,6 +2,7 @@ import { createReplay } from "../engine/index.ts";
 import { MIB, type ReplayResult } from "../model/index.ts";
 import { policies } from "../policies/index.ts";
 import { protocols } from "../protocols/index.ts";
+import { routings } from "../routing/index.ts";
 import { openTrace } from "../trace/open.ts";
 import type { ReplayJob } from "./job.ts";
 
@@ -21,6 +22,7 @@ export async function replayTrace(job: ReplayJob, hooks: ReplayHooks): Promise<R
     const replay = createReplay({
       topology: job.topology,
       protocols,
+      routings,
       policy: policies.get(job.policy),
       options: job.options,
       dictionaries: reader.dictionaries,

@@ -13,6 +13,7 @@ import {
 } from "../../src/model/index.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { routings } from "../../src/routing/index.ts";
 
 export interface PoolShape {
   hosts: number;
@@ -228,6 +229,7 @@ export function replay(
   const engine = createReplay({
     topology,
     protocols,
+    routings,
     policy: policy ?? policies.get("first-touch"),
     closed: closed ?? true,
     options: { ...DEFAULT_REPLAY, ...rest },

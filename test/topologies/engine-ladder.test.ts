@@ -3,6 +3,7 @@ import { createReplay } from "../../src/engine/index.ts";
 import { DEFAULT_REPLAY, emptyBatch, type Topology } from "../../src/model/index.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
 import { ladderNs } from "./paper.ts";
@@ -42,6 +43,7 @@ function readNs(topology: Topology): number {
   const replay = createReplay({
     topology,
     protocols,
+    routings,
     policy,
     options: DEFAULT_REPLAY,
     dictionaries,

@@ -14,6 +14,7 @@ import { LruCurve } from "../../src/planner/mrc.ts";
 import { RowFilter } from "../../src/planner/row-filter.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 
 const LOOKUPS = 20_000;
@@ -48,6 +49,7 @@ function replayed(batch: AccessBatch, blocks: number): number {
   const replay = createReplay({
     topology: buildTopology("hbm-only", { hosts: 1, "hbm.capacity": blocks * BLOCK_BYTES }),
     protocols,
+    routings,
     policy: policies.get("lru"),
     closed: true,
     options: { ...DEFAULT_REPLAY, kv: { ...DEFAULT_REPLAY.kv, lookup: "independent" } },

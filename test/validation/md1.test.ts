@@ -4,6 +4,7 @@ import { BATCH_ROWS, DEFAULT_REPLAY, emptyBatch, OP } from "../../src/model/inde
 import { Random } from "../../src/model/random.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { routings } from "../../src/routing/index.ts";
 import { pool } from "../engine/fixtures.ts";
 
 /** A 64 B write takes 85 B on a CXL 68 B-flit link: 1,000 ns at this rate. */
@@ -24,6 +25,7 @@ function meanWait(utilization: number, seed: number): number {
   const replay = createReplay({
     topology,
     protocols,
+    routings,
     policy: policies.get("first-touch"),
     closed: true,
     options: { ...DEFAULT_REPLAY, slots: 2 ** 30, window: 2 ** 30 },

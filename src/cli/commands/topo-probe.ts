@@ -2,6 +2,7 @@ import { formatNs, InputError, parseQuantity, significant } from "../../model/in
 import { type ProbeData, type ProbeOptions, probe } from "../../planner/probe.ts";
 import { policies } from "../../policies/index.ts";
 import { protocols } from "../../protocols/index.ts";
+import { routings } from "../../routing/index.ts";
 import { assumedOf } from "../assumed.ts";
 import { columns } from "../columns.ts";
 import type { CliCommand, Io } from "../command.ts";
@@ -37,6 +38,7 @@ export const command: CliCommand = {
     const progress = io.progress(`probing ${topology.name}`, "loads");
     const data = probe(topology, how, {
       protocols,
+      routings,
       policy: policies.get("first-touch"),
       onPoint: (done, total) => {
         io.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { Topology, TopologyLink, TopologyNode } from "../model/index.ts";
+import type { Topology, TopologyLink, TopologyNode } from "./topology.ts";
 
 /** One traversal of a link: `forward` is from -> to. */
 export interface Step {
@@ -8,30 +8,30 @@ export interface Step {
   node: number;
 }
 
-/** Equal-cost paths kept per pair at the most. */
-export const MOST_PATHS = 8;
-
-const PASSABLE: ReadonlySet<TopologyNode["kind"]> = new Set(["switch", "bridge", "nic", "host"]);
+/** Kinds of node that pass on what is not for them. */
+export const PASSABLE: ReadonlySet<TopologyNode["kind"]> = new Set(["switch", "bridge", "nic", "host"]);
 
 /** A topology as numbers: nodes and links by index. */
 export class Graph {
   readonly nodes: readonly TopologyNode[];
   readonly links: readonly TopologyLink[];
   readonly indexOf = new Map<string, number>();
-  private readonly steps: Step[][];
+  /** Steps out of each node, in the order of the links. */
+  readonly steps: readonly (readonly Step[])[];
 
   constructor(topology: Topology) {
     this.nodes = topology.nodes;
     this.links = topology.links;
-    this.steps = topology.nodes.map(() => []);
+    const steps: Step[][] = topology.nodes.map(() => []);
+    this.steps = steps;
     topology.nodes.forEach((node, i) => {
       this.indexOf.set(node.id, i);
     });
     topology.links.forEach((link, i) => {
       const from = this.node(link.from);
       const to = this.node(link.to);
-      this.steps[from]!.push({ link: i, forward: true, node: to });
-      this.steps[to]!.push({ link: i, forward: false, node: from });
+      steps[from]!.push({ link: i, forward: true, node: to });
+      steps[to]!.push({ link: i, forward: false, node: from });
     });
   }
 
@@ -59,11 +59,11 @@ export class Graph {
     return distance;
   }
 
-  /** Up to {@link MOST_PATHS} shortest paths to `target`, in the order of the links; `distance` is from the same source. */
-  shortestPaths(distance: Float64Array, target: number): Step[][] {
+  /** Up to `most` shortest paths to `target`, in the order of the links; `distance` is from the same source. */
+  shortestPaths(distance: Float64Array, target: number, most: number): Step[][] {
     const paths: Step[][] = [];
     const walk = (node: number, tail: Step[]) => {
-      if (paths.length >= MOST_PATHS) return;
+      if (paths.length >= most) return;
       if (distance[node] === 0) {
         paths.push(tail);
         return;

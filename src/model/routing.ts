@@ -1,0 +1,37 @@
+import type { Graph, Step } from "./graph.ts";
+import type { Named } from "./registry.ts";
+
+/** One hop of a way, and the deadlock class of the virtual channels it uses on that link (0 .. classes - 1). */
+export interface Hop extends Step {
+  vc: number;
+}
+
+/**
+ * A routing algorithm compiled for one graph. A packet goes to its target in phase 1, or first to an intermediate node in phase 0
+ * (Valiant). Everything is in a fixed order, so that a run is the same everywhere.
+ */
+export interface RouteMap {
+  /**
+   * Deadlock classes: how many sets the virtual channels of a message class are split into, so that the waits for full buffers
+   * can never form a cycle (Dally and Seitz, IEEE Trans. Computers C-36(5), 1987).
+   */
+  readonly classes: number;
+  /** Nodes that a packet may be sent through first, one of them picked at random; none where it goes straight. */
+  vias(source: number, target: number): readonly number[];
+  /** Hops that a packet at a node may take next towards `target`; none where it cannot be reached, or at the target itself. */
+  next(at: number, target: number, phase: 0 | 1): readonly Hop[];
+  /** Up to `most` whole ways that a transfer may choose among, in a fixed order; none where the target cannot be reached. */
+  ways(source: number, target: number, most: number): Hop[][];
+}
+
+/** How a way through the fabric is chosen: one file in `routing/`. */
+export interface Routing extends Named {
+  readonly title: string;
+  /** Paper, book or specification section it follows. */
+  readonly source: string;
+  /**
+   * @param avoid false leaves out the deadlock classes (every hop in class 0), so that cycles of full buffers can form
+   * @throws InputError P100 where the graph is not what the algorithm is for (coordinates missing, no tree, ...)
+   */
+  compile(graph: Graph, avoid?: boolean): RouteMap;
+}

@@ -1,0 +1,5 @@
+import { type Registry, type Routing, registry } from "../model/index.ts";
+import { routing as shortest } from "./shortest.ts";
+
+/** Every routing algorithm, by the name that topologies and files use. */
+export const routings: Registry<Routing> = registry("routing", [shortest]);
