@@ -1,6 +1,7 @@
 import {
   Graph,
   type Hop,
+  linkProtocol,
   type MessageShape,
   nsToPs,
   type Protocol,
@@ -8,6 +9,7 @@ import {
   type Registry,
   type RouteMap,
   type Routing,
+  reversedWay,
   type Topology,
 } from "../model/index.ts";
 
@@ -123,10 +125,9 @@ export class Fabric {
 
   private compileLinks(protocols: Registry<Protocol>): void {
     this.topology.links.forEach((link, l) => {
-      const protocol = protocols.get(link.protocol);
-      const { readRequest, write, readData, completion } = protocol;
+      const { readRequest, write, readData, completion, postedWrites } = linkProtocol(protocols, link);
       for (const server of [2 * l, 2 * l + 1]) {
-        this.serverPosted[server] = protocol.postedWrites ? 1 : 0;
+        this.serverPosted[server] = postedWrites ? 1 : 0;
         [readRequest, write, readData, completion].forEach((shape, message) => {
           this.compileShape(
             server * MESSAGES + message,
@@ -169,7 +170,7 @@ export class Fabric {
 
   private compilePath(source: number, target: number, steps: Hop[]): void {
     const there = this.compileLeg(source, steps, requestHalf);
-    const back = this.compileLeg(target, reversed(source, steps), responseHalf);
+    const back = this.compileLeg(target, reversedWay(source, steps), responseHalf);
     this.pathStart.push(this.stageDelays.length);
     this.pathRequestHops.push(there.servers.length);
     this.pathResponseHops.push(back.servers.length);
@@ -295,13 +296,4 @@ export class Fabric {
     }
     return software;
   }
-}
-
-function reversed(source: number, steps: Hop[]): Hop[] {
-  return steps
-    .map((step, i) => {
-      const node = i === 0 ? source : steps[i - 1]!.node;
-      return { link: step.link, forward: !step.forward, node, vc: step.vc };
-    })
-    .reverse();
 }

@@ -35,3 +35,13 @@ export interface Routing extends Named {
    */
   compile(graph: Graph, avoid?: boolean): RouteMap;
 }
+
+/** The same links the other way, for what comes back; `source` is where `steps` begin. */
+export function reversedWay(source: number, steps: readonly Hop[]): Hop[] {
+  return steps
+    .map((step, i) => {
+      const node = i === 0 ? source : steps[i - 1]!.node;
+      return { link: step.link, forward: !step.forward, node, vc: step.vc };
+    })
+    .reverse();
+}

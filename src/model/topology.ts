@@ -1,5 +1,6 @@
 import type { ObjectClass } from "./access.ts";
 import type { BomLine, Figure } from "./part.ts";
+import type { IdeMode } from "./protocol.ts";
 import type { Named } from "./registry.ts";
 import type { Dimension } from "./units.ts";
 
@@ -76,6 +77,10 @@ export interface TopologyLink {
   lengthM: number;
   /** What the two ends agreed on where they differ: `x16 -> x8 (device)`. For people. */
   negotiated?: string;
+  /** Integrity and data encryption; off where absent. Its share of the wire is the protocol's to say, see `linkProtocol`. */
+  ide?: IdeMode;
+  /** ns, round trip, of encryption and checks at both ends, half each way. Component `security`. */
+  securityNs?: number;
   /** Share of flits that arrive damaged and are sent again (link-level retry). */
   flitErrorRatio?: number;
 }

@@ -8,6 +8,7 @@ import {
   Graph,
   InputError,
   type InputErrorInit,
+  linkProtocol,
   nearest,
   OP,
   type PolicyFactory,
@@ -245,7 +246,7 @@ export function injectionGBps(
   let total = 0;
   for (const l of links) {
     const link = fabric.links[l]!;
-    total += protocols.get(link.protocol).goodputGBps(link.gBps, options.readRatio, options.bytes);
+    total += linkProtocol(protocols, link).goodputGBps(link.gBps, options.readRatio, options.bytes);
   }
   for (const id of media) total += mediumGBps(fabric, id, options.readRatio);
   return total;

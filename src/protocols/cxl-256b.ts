@@ -25,6 +25,8 @@ export const protocol: Protocol = {
   },
   write: { unitBytes: LINE_BYTES, perUnitBytes: (WRITE_SLOTS * FLIT_BYTES) / M2S_SLOTS, perByte: 0 },
   completion: { unitBytes: LINE_BYTES, perUnitBytes: (HEADER_SLOTS * FLIT_BYTES) / S2M_SLOTS, perByte: 0 },
+  flitBytes: FLIT_BYTES,
+  maxPacketBytes: LINE_BYTES,
   postedWrites: false,
   /** Flits per access: S2M max((4r + (r+w)/3)/(14 + 2/3), 4r/14), M2S (5w + r)/15; goodput = raw x 64/256 / max. */
   goodputGBps(gBps, readShare, bytes = LINE_BYTES) {

@@ -26,6 +26,8 @@ export const protocol: Protocol = {
   },
   write: { unitBytes: LINE_BYTES, perUnitBytes: WRITE_SLOTS * SLOT_BYTES, perByte: 0 },
   completion: { unitBytes: LINE_BYTES, perUnitBytes: COMPLETION_SLOTS * SLOT_BYTES, perByte: 0 },
+  flitBytes: FLIT_BYTES,
+  maxPacketBytes: LINE_BYTES,
   postedWrites: false,
   /** Flits per 64 B access: S2M (4r + r/2 + w/2)/4, M2S (5w + r)/4; goodput = raw x 64/68 / max. */
   goodputGBps(gBps, readShare, bytes = LINE_BYTES) {

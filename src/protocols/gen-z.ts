@@ -23,6 +23,9 @@ export const protocol: Protocol = {
   status: "historical",
   source: "Gen-Z Core Specification 1.1, as generated into genz-utils genz_1_1.py and the Linux genz driver",
   ...shapes,
+  // the shortest packet: the specification counts length in units of 4 B, which nothing ever comes alone in
+  flitBytes: ACK_BYTES,
+  maxPacketBytes: MAX_PAYLOAD_BYTES,
   postedWrites: false,
   goodputGBps: (gBps, readShare, bytes = LINE_BYTES) => goodputOfShapes(shapes, gBps, readShare, bytes),
 };

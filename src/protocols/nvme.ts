@@ -1,6 +1,6 @@
 import { type MessageShape, type Protocol, wireBytes } from "../model/index.ts";
 import { goodputOfShapes } from "./closed-form.ts";
-import { MEMORY_READ, MEMORY_WRITE, PAYLOAD_BYTES } from "./pcie-framing.ts";
+import { CREDIT_BYTES, MEMORY_READ, MEMORY_WRITE, PAYLOAD_BYTES } from "./pcie-framing.ts";
 
 const BLOCK_BYTES = 4096;
 /** The largest transfer of one command that drives commonly accept (MDTS). */
@@ -32,6 +32,8 @@ export const protocol: Protocol = {
   source:
     "NVM Express Base Specification 2.0: section 3.3 (queues, doorbells), 4.1 (64 B commands, 16 B completions)",
   ...shapes,
+  flitBytes: CREDIT_BYTES,
+  maxPacketBytes: PAYLOAD_BYTES,
   postedWrites: false,
   goodputGBps: (gBps, readShare, bytes = COMMAND_BYTES) => goodputOfShapes(shapes, gBps, readShare, bytes),
 };

@@ -13,6 +13,8 @@ export const protocol: Protocol = {
   status: "available",
   source: "JEDEC JESD238 (HBM3) and JESD79-5 (DDR5): separate command and data buses",
   ...shapes,
+  flitBytes: LINE_BYTES,
+  maxPacketBytes: LINE_BYTES,
   postedWrites: false,
   goodputGBps: (gBps, readShare, bytes = LINE_BYTES) => goodputOfShapes(shapes, gBps, readShare, bytes),
 };

@@ -4,6 +4,8 @@ import type { MessageShape } from "../model/index.ts";
 const CODING = 130 / 128;
 /** The default Max_Payload_Size, which is also what root complexes commonly complete reads in. */
 export const PAYLOAD_BYTES = 128;
+/** One data credit is four double words (PCI Express Base Specification 5.0, section 2.6.1). */
+export const CREDIT_BYTES = 16;
 const MAX_READ_REQUEST_BYTES = 512;
 const MEMORY_HEADER_BYTES = 16;
 const COMPLETION_HEADER_BYTES = 12;

@@ -1,6 +1,6 @@
 import type { Protocol } from "../model/index.ts";
 import { goodputOfShapes, NO_MESSAGE } from "./closed-form.ts";
-import { MEMORY_READ, MEMORY_WRITE, READ_COMPLETION } from "./pcie-framing.ts";
+import { CREDIT_BYTES, MEMORY_READ, MEMORY_WRITE, PAYLOAD_BYTES, READ_COMPLETION } from "./pcie-framing.ts";
 
 /** What a DMA engine asks for at once is long: the closed form is of long copies unless told otherwise. */
 const COPY_BYTES = 1024 ** 2;
@@ -20,6 +20,8 @@ export const protocol: Protocol = {
   source:
     "PCI Express Base Specification 5.0: section 2.2 (TLP), 3.5 (DLLP), 4.2.2 (128b/130b), 7.5.3.4 (128 B default payload)",
   ...shapes,
+  flitBytes: CREDIT_BYTES,
+  maxPacketBytes: PAYLOAD_BYTES,
   postedWrites: true,
   goodputGBps: (gBps, readShare, bytes = COPY_BYTES) => goodputOfShapes(shapes, gBps, readShare, bytes),
 };

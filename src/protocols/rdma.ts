@@ -7,6 +7,8 @@ const PACKET_BYTES = 8 + 12 + 14 + 4 + 20 + 8 + 12 + 4;
 /** RDMA extended transport header (address, key, length). Only a write's first packet has one; every packet is charged (0.4 %). */
 const RETH_BYTES = 16;
 const AETH_BYTES = 4;
+/** InfiniBand grants credits for blocks of 64 B (section 7.9.4); Ethernet pauses by class instead, its switches count cells. */
+const CREDIT_BYTES = 64;
 const MESSAGE_BYTES = 1024 ** 2;
 
 const shapes = {
@@ -24,6 +26,8 @@ export const protocol: Protocol = {
   source:
     "InfiniBand Architecture Specification vol. 1, chapter 9, and annex A17 (RoCEv2); IEEE 802.3 framing",
   ...shapes,
+  flitBytes: CREDIT_BYTES,
+  maxPacketBytes: MTU_BYTES,
   postedWrites: false,
   goodputGBps: (gBps, readShare, bytes = MESSAGE_BYTES) => goodputOfShapes(shapes, gBps, readShare, bytes),
 };

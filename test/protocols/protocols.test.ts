@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wireBytes } from "../../src/model/index.ts";
+import { flitsOf, packetWireBytes, wireBytes } from "../../src/model/index.ts";
 import { goodputOfShapes } from "../../src/protocols/closed-form.ts";
 import { protocols } from "../../src/protocols/index.ts";
 
@@ -102,6 +102,20 @@ describe.each(protocols.all.map((protocol) => [protocol.name, protocol] as const
       expect(goodputOfShapes(protocol, 64, share, 4096)).toBeCloseTo(
         protocol.goodputGBps(64, share, 4096),
         9,
+      );
+    }
+  });
+
+  it("counts buffers in units of its own, and takes its largest packet in whole ones", () => {
+    const { flitBytes, maxPacketBytes, readData, write } = protocol;
+    expect(flitsOf(protocol, flitBytes)).toBe(1);
+    expect(flitsOf(protocol, flitBytes + 0.1)).toBe(2);
+    for (const shape of [readData, write]) {
+      expect(shape.unitBytes % maxPacketBytes).toBe(0);
+      const flits = flitsOf(protocol, packetWireBytes(shape));
+      expect(Number.isInteger(flits)).toBe(true);
+      expect(flits * flitBytes).toBeGreaterThanOrEqual(
+        shape.unitBytes * (protocol.name === "on-package" ? 1 : 1.0001),
       );
     }
   });
