@@ -17,6 +17,7 @@ const FLOORS: Record<string, number> = {
   report: 5,
   store: 5,
   runner: 5,
+  validation: 5,
   server: 6,
   web: 6,
   cli: 7,
@@ -34,6 +35,7 @@ const PURE = [
   "topologies",
   "workloads",
   "planner",
+  "validation",
 ];
 
 const MOST_LINES = 300;

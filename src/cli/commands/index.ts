@@ -23,6 +23,7 @@ import { command as traceImport } from "./trace-import.ts";
 import { command as traceMrc } from "./trace-mrc.ts";
 import { command as traceSynth } from "./trace-synth.ts";
 import { command as traceValidate } from "./trace-validate.ts";
+import { command as validate } from "./validate.ts";
 
 /** Every verb, in the order of `weft --help`: one file here, one import and one line. */
 export const commands = registry<CliCommand>("command", [
@@ -39,6 +40,7 @@ export const commands = registry<CliCommand>("command", [
   topoProbe,
   topoLint,
   topoDraw,
+  validate,
   partsList,
   reportBuild,
   reportExport,

@@ -1,0 +1,20 @@
+import { type Registry, registry } from "../model/index.ts";
+import type { ValidationCase } from "./case.ts";
+import { validation as flit68Bound } from "./cases/flit68-bound.ts";
+import { validation as flit256Bound } from "./cases/flit256-bound.ts";
+import { validation as octopusBom } from "./cases/octopus-bom.ts";
+import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
+import { validation as pondLadder } from "./cases/pond-ladder.ts";
+import { validation as rdmaFloor } from "./cases/rdma-floor.ts";
+import { validation as vllmDma } from "./cases/vllm-dma.ts";
+
+/** What Weft is held against, in the order of `weft validate`: one file in `cases/`, one import and one line. */
+export const cases: Registry<ValidationCase> = registry("validation case", [
+  pondLadder,
+  octopusLadder,
+  flit68Bound,
+  flit256Bound,
+  rdmaFloor,
+  vllmDma,
+  octopusBom,
+]);
