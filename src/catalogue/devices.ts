@@ -1,4 +1,4 @@
-import { type Figure, type Named, type Registry, registry } from "../model/index.ts";
+import { type CxlType, type Figure, type Named, type Registry, registry } from "../model/index.ts";
 import { derived } from "./figures/derive.ts";
 import { figure } from "./figures/index.ts";
 
@@ -6,6 +6,7 @@ import { figure } from "./figures/index.ts";
 export interface DevicePart extends Named {
   readonly title: string;
   readonly internalNs: Figure;
+  readonly cxlType: CxlType;
   /** Hosts it can be plugged into. */
   readonly heads: number;
 }
@@ -20,6 +21,7 @@ export const devices: Registry<DevicePart> = registry("device part", [
     name: "cxl-expander-x8",
     title: "CXL expander, x8, two DDR5 channels",
     internalNs: figure("oct.lat.break.dev"),
+    cxlType: 3,
     heads: 1,
   },
   {
@@ -35,6 +37,7 @@ export const devices: Registry<DevicePart> = registry("device part", [
         high: expander + (multiHeaded.high ?? multiHeaded.value) - direct,
       },
     ),
+    cxlType: 3,
     heads: 4,
   },
   {
@@ -46,6 +49,14 @@ export const devices: Registry<DevicePart> = registry("device part", [
       "access control and on-chip network",
       ["pond.lat.acl", "pond.lat.noc"],
     ),
+    cxlType: 3,
     heads: 8,
+  },
+  {
+    name: "cxl-pmem-x8",
+    title: "CXL persistent memory, x8: never sold",
+    internalNs: figure("oct.lat.break.dev"),
+    cxlType: 3,
+    heads: 1,
   },
 ]);

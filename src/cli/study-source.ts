@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Locate, Path } from "../planner/index.ts";
+import { compared } from "../topologies/index.ts";
 import { known } from "./known.ts";
 import type { StudyFlags } from "./study-flags.ts";
 
@@ -11,14 +12,14 @@ export interface StudySource {
 
 const DEFAULT_BASELINE = "hbm-only";
 
-/** The study that a bare trace stands for: every built-in topology, least recently used, hbm-only as baseline. */
+/** The study that a bare trace stands for: one topology of each kind, least recently used, hbm-only as baseline. */
 export function defaultStudy(tracePath: string): StudySource {
   const value = {
     version: 1,
     name: basename(tracePath).replace(/\.parquet$/, ""),
     trace: { ref: tracePath },
     baseline: DEFAULT_BASELINE,
-    candidates: known.topologies.names.map((name) => ({ id: name, topology: name })),
+    candidates: compared.names.map((name) => ({ id: name, topology: name })),
   };
   return { value, at: () => tracePath };
 }

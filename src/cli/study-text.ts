@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { DEFAULT_REPLAY } from "../model/index.ts";
 import { DEFAULT_POLICY, type RequesterDefaults } from "../planner/index.ts";
 import type { TraceScan } from "../runner/index.ts";
-import { known } from "./known.ts";
+import { compared } from "../topologies/index.ts";
 
 export interface StudyTextInput {
   /** Path of the trace from the study's folder. */
@@ -14,7 +14,7 @@ export interface StudyTextInput {
 /** A study to start from, with a line on every key. */
 export function studyText({ ref, scan, requester }: StudyTextInput): string {
   const { slots, window, kv, seed } = DEFAULT_REPLAY;
-  const baseline = known.topologies.names[0]!;
+  const baseline = compared.names[0]!;
   return `# What to compare. Editors: weft schema study > study.schema.json
 version: 1
 trace:
@@ -45,7 +45,7 @@ baseline: ${baseline}
 
 # Parameters of a topology: weft topo show NAME
 candidates:
-${known.topologies.all.map(({ name, title, status }) => `  - {id: ${name}, topology: ${name}, policy: ${DEFAULT_POLICY}}   # ${title}${status === "available" ? "" : ` (${status})`}`).join("\n")}
+${compared.all.map(({ name, title, status }) => `  - {id: ${name}, topology: ${name}, policy: ${DEFAULT_POLICY}}   # ${title}${status === "available" ? "" : ` (${status})`}`).join("\n")}
 #  - id: cxl-pool-2t
 #    topology: cxl-pool
 #    policy: ${DEFAULT_POLICY}

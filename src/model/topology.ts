@@ -7,6 +7,9 @@ import type { Dimension } from "./units.ts";
 /** available: hardware measured; projection: none measured yet; historical: no longer sold (Gen-Z). Shown on every picture. */
 export type Status = "available" | "projection" | "historical";
 
+/** CXL device types: 1 = io + cache (an accelerator that lends no memory), 2 = io + cache + mem, 3 = io + mem. */
+export type CxlType = 1 | 2 | 3;
+
 export type NodeKind = "host" | "gpu" | "switch" | "memory" | "bridge" | "nic" | "storage";
 
 /** What serves reads and writes inside a memory or storage node (engine.md section 2, step 5). */
@@ -53,6 +56,8 @@ export interface TopologyNode {
   /** Memory and storage nodes only. */
   medium?: Medium;
   capacityBytes?: number;
+  /** Accelerators and memory on CXL; what a type cannot do is refused (P112). */
+  cxlType?: CxlType;
   /** Unbounded where absent. */
   buffers?: Buffers;
   /** Place in a mesh, torus or dragonfly, one coordinate per dimension, for routing by dimensions. */

@@ -11,6 +11,9 @@ import {
 import { topologies } from "./index.ts";
 import { lint } from "./lint.ts";
 
+/** Defaults that follow from one another, in a row. */
+const MOST_FOLLOWING = 3;
+
 /** A parameter with the value that a topology is built from. */
 export interface ParamSetting {
   param: TopologyParam;
@@ -39,13 +42,16 @@ export function buildTopology(name: string, set: ParamValues = {}): Topology {
 export function settingsOf(builder: TopologyBuilder, set: ParamValues): ParamSetting[] {
   const errors = checkSet(builder, set);
   if (errors.length > 0) throw new InputErrors(errors);
-  const settings = builder.params.map((param) => settingOf(param, param.default, set[param.name]));
-  // a default may follow from another that follows: weights from a model, capacity from a GPU
-  const follows = builder.follow?.(valuesOf(settings)) ?? {};
-  return settings.map((setting) => {
-    const followed = follows[setting.param.name];
-    return followed === undefined || setting.set ? setting : settingOf(setting.param, followed, undefined);
-  });
+  let settings = builder.params.map((param) => settingOf(param, param.default, set[param.name]));
+  // a default may follow from another that follows: buffers from a rate, which follows from a protocol
+  for (let round = 0; round < MOST_FOLLOWING; round++) {
+    const follows = builder.follow?.(valuesOf(settings)) ?? {};
+    settings = settings.map((setting) => {
+      const followed = follows[setting.param.name];
+      return followed === undefined || setting.set ? setting : settingOf(setting.param, followed, undefined);
+    });
+  }
+  return settings;
 }
 
 const valuesOf = (settings: readonly ParamSetting[]): ParamValues =>

@@ -170,6 +170,13 @@ export const usersOf = (i: number): string[] => [`gpu${i}`, `host${i}`];
 
 export const requesterIds = (values: ParamValues): string[] => hostIds(values).map((_, i) => `gpu${i}`);
 
+/** Indices that fall to part `i` of `parts` where `count` things are dealt out evenly, in order. */
+export function shareOf(count: number, parts: number, i: number): number[] {
+  const first = Math.floor((count * i) / parts);
+  const end = Math.floor((count * (i + 1)) / parts);
+  return Array.from({ length: end - first }, (_, k) => first + k);
+}
+
 /** Hosts in groups that share one switch or one set of multi-headed devices: as many groups as it takes. */
 export function podsOf(hosts: number, hostsPerPod: number): number[][] {
   const pods: number[][] = [];

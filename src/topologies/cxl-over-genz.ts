@@ -1,5 +1,6 @@
 import { assumed, figure } from "../catalogue/index.ts";
 import type { ParamValues, TopologyBuilder } from "../model/index.ts";
+import { buffersOf } from "./buffers.ts";
 import { commonParams, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds } from "./compute.ts";
 import { cableFor, checkHostLanes, cxlLinkParams, followCxlLink, hostLanes, hostWire } from "./cxl.ts";
@@ -70,6 +71,7 @@ function addBridge(draft: Draft, values: ParamValues, host: number): string {
   const id = draft.node(`bridge${host}`, "bridge", {
     part: "cxl-genz-bridge",
     latencyNs: num(values, "bridge.latency"),
+    ...buffersOf(values),
   });
   draft.link(`host${host}`, id, hostWire(values, num(values, "host.lanes")));
   draft.buy("cxl-genz-bridge", 1, "fabric");

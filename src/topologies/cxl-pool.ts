@@ -1,5 +1,6 @@
 import { figure } from "../catalogue/index.ts";
 import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
+import { buffersOf, followBuffers } from "./buffers.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
 import {
@@ -37,6 +38,7 @@ export const topology: TopologyBuilder = {
     ...followCommon(values),
     ...followCxl(values, "switched"),
     "pool.capacity": FAR_BYTES * num(values, "hosts"),
+    ...followBuffers([hostWire(values, num(values, "host.lanes")), deviceWire(values)], values),
   }),
   build(values) {
     checkHostLanes("cxl-pool", values, 1, num(values, "host.lanes"));
@@ -68,7 +70,11 @@ function addPod(draft: Draft, values: ParamValues, members: number[], pod: numbe
     { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
     { what: "devices", count: devices, lanes: num(values, "device.lanes") },
   ]);
-  draft.node(id, "switch", { part: String(values["switch.part"]), latencyNs: num(values, "switch.latency") });
+  draft.node(id, "switch", {
+    part: String(values["switch.part"]),
+    latencyNs: num(values, "switch.latency"),
+    ...buffersOf(values),
+  });
   draft.buy("cxl-switch-32", 1, "fabric");
   for (const i of members) {
     draft.link(`host${i}`, id, hostWire(values, num(values, "host.lanes")));

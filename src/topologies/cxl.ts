@@ -1,5 +1,6 @@
 import { devices, figure, hosts, switches } from "../catalogue/index.ts";
 import { type Figure, GIB, type ParamValues, type Status, type TopologyParam } from "../model/index.ts";
+import { bufferParams } from "./buffers.ts";
 import { param } from "./common-params.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
@@ -60,6 +61,7 @@ export function switchParams(part: string, lanes: Figure | number): TopologyPara
       HOST.fromSwitchNs,
       "From the switch's last port to the device, there and back",
     ),
+    ...bufferParams(),
   ];
 }
 
@@ -126,6 +128,7 @@ export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: 
     kind: "ddr5",
     part: text(values, "device.part"),
     ns: num(values, "device.latency") + num(values, "dram.latency"),
+    cxlType: devices.get(text(values, "device.part")).cxlType,
     readGBps: num(values, "device.rate"),
     writeGBps: num(values, "device.write_rate"),
     channels: num(values, "device.channels"),

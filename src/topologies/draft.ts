@@ -1,5 +1,6 @@
 import type {
   BomLine,
+  CxlType,
   Figure,
   NodeKind,
   ParamValues,
@@ -73,6 +74,9 @@ export class Draft {
       kind: string;
       part?: string;
       ns: number;
+      /** Where a write takes another time. */
+      writeNs?: number;
+      cxlType?: CxlType;
       readGBps: number;
       writeGBps: number;
       channels: number;
@@ -82,11 +86,12 @@ export class Draft {
     return this.node(id, "memory", {
       ...(spec.part && { part: spec.part }),
       latencyNs: 0,
+      ...(spec.cxlType && { cxlType: spec.cxlType }),
       capacityBytes: spec.bytes,
       medium: {
         kind: spec.kind,
         readLatencyNs: spec.ns,
-        writeLatencyNs: spec.ns,
+        writeLatencyNs: spec.writeNs ?? spec.ns,
         readGBps: spec.readGBps / spec.channels,
         writeGBps: spec.writeGBps / spec.channels,
         channels: spec.channels,

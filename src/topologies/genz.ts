@@ -1,5 +1,6 @@
 import { assumed, derived, figure } from "../catalogue/index.ts";
 import { type Figure, GIB, type ParamValues, type TierInstance, type TopologyParam } from "../model/index.ts";
+import { bufferParams, buffersOf, followBuffers } from "./buffers.ts";
 import { FAR_BYTES, param } from "./common-params.ts";
 import { usersOf } from "./compute.ts";
 import { cableFor } from "./cxl.ts";
@@ -38,6 +39,7 @@ export const genzParams = (): TopologyParam[] => [
   param.count("genz.devices", 2, "Memory modules for each host of a pod", 1, 64),
   param.count("device.lanes", 8, "Gen-Z lanes of a module", 1, 64),
   param.rate("device.rate", figure("genz.zmm.bw"), "Bandwidth of a module's memory, read or write"),
+  ...bufferParams(),
   param.bytes("interleave", 256, "Interleaving over modules"),
   param.bytes("genz.capacity", FAR_BYTES * 16, "Gen-Z memory of all pods together"),
 ];
@@ -54,6 +56,10 @@ function switchLanes(): Figure {
 
 export const followGenz = (values: ParamValues): Record<string, Figure | number> => ({
   "genz.capacity": FAR_BYTES * num(values, "hosts"),
+  ...followBuffers(
+    [num(values, "genz.host_lanes"), num(values, "device.lanes")].map((lanes) => genzWire(values, lanes, 0)),
+    values,
+  ),
 });
 
 /** Gen-Z link: each end's port is half of the demonstrated latency. */
@@ -81,7 +87,11 @@ export function addGenzPod(
     { what: "hosts", count: members.length, lanes },
     { what: "modules", count: modules, lanes: num(values, "device.lanes") },
   ]);
-  draft.node(id, "switch", { part: "genz-switch", latencyNs: num(values, "switch.latency") });
+  draft.node(id, "switch", {
+    part: "genz-switch",
+    latencyNs: num(values, "switch.latency"),
+    ...buffersOf(values),
+  });
   draft.buy("genz-switch", 1, "fabric");
   for (const host of members) {
     draft.link(pod.attach(host), id, genzWire(values, lanes, num(values, "genz.length")));

@@ -1,15 +1,17 @@
 import { type Registry, registry, type TopologyBuilder } from "../model/index.ts";
 import { topology as cxlDirect } from "./cxl-direct.ts";
+import { topology as cxlFabric } from "./cxl-fabric.ts";
 import { topology as cxlMhd } from "./cxl-mhd.ts";
 import { topology as cxlOverGenz } from "./cxl-over-genz.ts";
 import { topology as cxlPool } from "./cxl-pool.ts";
+import { topology as cxlTiered } from "./cxl-tiered.ts";
 import { topology as genzRack } from "./genz-rack.ts";
 import { topology as hbmOnly } from "./hbm-only.ts";
 import { topology as pcieOffload } from "./pcie-offload.ts";
 import { topology as rdmaPool } from "./rdma-pool.ts";
 
-/** Built-in fabrics. Sizing rule: every one that offloads offers 1 TiB a host beside HBM, 256 GiB of it in local DRAM. */
-export const topologies: Registry<TopologyBuilder> = registry("topology", [
+/** What a bare trace, a new study and the demo compare: one of each kind. */
+export const compared: Registry<TopologyBuilder> = registry("topology", [
   hbmOnly,
   pcieOffload,
   rdmaPool,
@@ -18,4 +20,11 @@ export const topologies: Registry<TopologyBuilder> = registry("topology", [
   cxlMhd,
   genzRack,
   cxlOverGenz,
+]);
+
+/** Built-in fabrics. Sizing rule: every one that offloads offers 1 TiB a host beside HBM, 256 GiB of it in local DRAM. */
+export const topologies: Registry<TopologyBuilder> = registry("topology", [
+  ...compared.all,
+  cxlTiered,
+  cxlFabric,
 ]);

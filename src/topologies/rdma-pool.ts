@@ -6,6 +6,7 @@ import {
   type TierInstance,
   type TopologyBuilder,
 } from "../model/index.ts";
+import { bufferParams, buffersOf, followBuffers } from "./buffers.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import {
   computeDraft,
@@ -69,6 +70,7 @@ export const topology: TopologyBuilder = {
     param.rate("nic.rate", nicRate, "Raw rate of a NIC's port, per direction"),
     param.ns("tor.latency", crossing, "Crossing the ToR, there and back"),
     param.count("tor.ports", figure("ib.ndr.ports"), "Ports of a ToR", 1, 1024),
+    ...bufferParams(),
     param.count("tor.hosts", 32, "Hosts of one ToR", 1, 1024),
     param.length("cable.length", CABLE_M, "Network cable"),
     param.count("server.hosts", 2, "Hosts for each memory server", 1, 64),
@@ -76,7 +78,11 @@ export const topology: TopologyBuilder = {
     param.bytes("slice", SLICE_BYTES, "Interleaving over memory servers"),
     param.bytes("remote.capacity", FAR_BYTES * 16, "DRAM of all memory servers together"),
   ],
-  follow: (values) => ({ ...followCommon(values), "remote.capacity": FAR_BYTES * num(values, "hosts") }),
+  follow: (values) => ({
+    ...followCommon(values),
+    "remote.capacity": FAR_BYTES * num(values, "hosts"),
+    ...followBuffers([portWire(values)], values, "tor.latency"),
+  }),
   build(values) {
     const draft = computeDraft(values);
     localTiers(draft, values);
@@ -110,7 +116,11 @@ function addPod(draft: Draft, values: ParamValues, members: number[], pod: numbe
     ],
     "ports",
   );
-  draft.node(tor, "switch", { part: "roce-switch", latencyNs: num(values, "tor.latency") });
+  draft.node(tor, "switch", {
+    part: "roce-switch",
+    latencyNs: num(values, "tor.latency"),
+    ...buffersOf(values),
+  });
   draft.buy("roce-switch", 1, "fabric");
   for (const i of members) {
     addNic(draft, `nic${i}`, num(values, "nic.software"));

@@ -55,6 +55,27 @@ describe("another host part is another ladder", () => {
   it("direct CXL 244.2 ns", () => expect(ladderNs(buildTopology("cxl-direct", set))).toBeCloseTo(244.2, 9));
 });
 
+/** val.hemem: Optane beyond DRAM of the same host, 175 - 82 ns read, 94 - 82 ns written; 32 and 11.2 GB/s a set of modules. */
+describe("persistent memory behind CXL", () => {
+  const topology = buildTopology("cxl-tiered");
+  const medium = topology.nodes.find(({ id }) => id === "pmem0.0")!.medium!;
+  it("is a direct expander and what the medium takes beyond DRAM", () =>
+    expect(ladderNs(topology)).toBeCloseTo(233 + 175 - 82, 9));
+  it("is written faster than it is read, into its buffer, and at a third of the rate", () => {
+    expect(medium.readLatencyNs - medium.writeLatencyNs).toBeCloseTo(175 - 94, 9);
+    expect([medium.readGBps * medium.channels, medium.writeGBps * medium.channels]).toEqual([32, 11.2]);
+  });
+});
+
+describe("CXL 3.x fabric", () => {
+  it("is a direct expander and three crossings", () =>
+    expect(ladderNs(buildTopology("cxl-fabric", { "trunk.length": 0 }))).toBeCloseTo(233 + 3 * 220, 9));
+  it("a device on the host's own leaf is one crossing away", () => {
+    const mixed = buildTopology("cxl-fabric", { layout: "mixed" });
+    expect(ladderNs(mixed)).toBeCloseTo(233 + 220, 9);
+  });
+});
+
 describe("Gen-Z", () => {
   it("is the demonstrated module and a switch", () => {
     const expected = figure("genz.zmm.lat").value + figure("genz.switch.lat").value;

@@ -9,6 +9,7 @@ import type { FigureTable } from "./define.ts";
 import { figures as genZ } from "./gen-z.ts";
 import { figures as hbm } from "./hbm.ts";
 import { figures as links } from "./links.ts";
+import { figures as persistent } from "./persistent.ts";
 import { figures as power } from "./power.ts";
 import { figures as pricesFabric } from "./prices-fabric.ts";
 import { figures as pricesMemory } from "./prices-memory.ts";
@@ -25,6 +26,7 @@ const TABLES: readonly FigureTable[] = [
   ddr,
   hbm,
   links,
+  persistent,
   pricesFabric,
   pricesMemory,
   pricesSystems,

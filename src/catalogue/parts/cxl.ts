@@ -1,6 +1,6 @@
 import type { Part } from "../../model/index.ts";
 import { figure } from "../figures/index.ts";
-import { NO_WATTS, portWatts } from "./define.ts";
+import { NO_WATTS, neverSold, portWatts } from "./define.ts";
 
 const CABLES_CM = [50, 75, 100, 125, 150];
 
@@ -36,6 +36,14 @@ export const parts: readonly Part[] = [
     kind: "controller",
     price: figure("oct.cost.mpd8"),
     watts: portWatts(8),
+    per: "each",
+  },
+  {
+    name: "cxl-pmem-x8",
+    title: "CXL persistent memory device, x8, without its modules",
+    kind: "controller",
+    price: neverSold("oct.cost.expansion"),
+    watts: portWatts(1),
     per: "each",
   },
   {

@@ -37,4 +37,12 @@ export const parts: readonly Part[] = [
     }),
     per: "GiB",
   },
+  {
+    name: "pmem-module",
+    title: "Persistent memory module",
+    kind: "memory",
+    price: rescaled("optane.price", GIB_PER_GB, "USD/GiB"),
+    watts: rescaled("optane.w", GIB_PER_GB, "W/GiB"),
+    per: "GiB",
+  },
 ];

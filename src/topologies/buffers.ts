@@ -1,0 +1,70 @@
+import { assumed, figure } from "../catalogue/index.ts";
+import type { Buffers, Figure, ParamValues, TopologyParam } from "../model/index.ts";
+import { param } from "./common-params.ts";
+import { num, type Wire } from "./draft.ts";
+
+const BITS_PER_BYTE = 8;
+/** Requests and responses apart: the least with which a full buffer of one cannot hold up the other. */
+const VCS = 2;
+const ROUND_TRIPS = 2;
+
+/** Bytes in which a receiver's room is counted, and the largest packet that has to fit, by protocol. */
+const UNITS: Record<string, { flitBytes: number; packetBytes: number }> = {
+  "cxl-68b": { flitBytes: figure("cxl2.flit.bytes").value, packetBytes: 64 },
+  "cxl-256b": { flitBytes: figure("cxl3.flit").value, packetBytes: 64 },
+  "gen-z": { flitBytes: figure("genz.hdr.ack").value, packetBytes: figure("genz.maxpkt").value },
+  rdma: { flitBytes: 64, packetBytes: 4096 },
+};
+
+export const bufferParams = (): TopologyParam[] => [
+  param.count(
+    "switch.vcs",
+    assumed(VCS, "VCs", "requests and responses apart; no switch says how many it has (Gen-Z allows 32)", {
+      low: 1,
+      high: figure("genz.vc").value,
+    }),
+    "Virtual channels of a switch's port",
+    1,
+    figure("genz.vc").value,
+  ),
+  param.count(
+    "switch.buffer_flits",
+    0,
+    "Flits that a virtual channel of a switch's port can hold; 0 is no limit",
+    0,
+    2 ** 24,
+  ),
+];
+
+/**
+ * Room for a port to run at its rate: twice rate x round trip of link and switch (the least is once: Dally and Towles, Principles and
+ * Practices of Interconnection Networks, 2004, section 13.3), shared among the virtual channels, and never less than one packet.
+ */
+export function followBuffers(
+  wires: readonly Wire[],
+  values: ParamValues,
+  latency = "switch.latency",
+): Record<string, Figure> {
+  const vcs = num(values, "switch.vcs");
+  const flits = Math.max(...wires.map((wire) => flitsOf(wire, num(values, latency), vcs)));
+  const why = `no switch says how much it holds; taken as ${ROUND_TRIPS} x rate x round trip of link and switch over ${vcs} virtual channels`;
+  return {
+    "switch.buffer_flits": assumed(flits, "flits", why, {
+      low: Math.ceil(flits / ROUND_TRIPS),
+      high: flits * ROUND_TRIPS * 2,
+    }),
+  };
+}
+
+function flitsOf(wire: Wire, switchNs: number, vcs: number): number {
+  const { flitBytes, packetBytes } = UNITS[wire.protocol] ?? UNITS.rdma!;
+  const gBps = wire.gBps ?? (wire.lanes * wire.rateGTps) / BITS_PER_BYTE;
+  const inFlight = (gBps * (wire.latencyNs + switchNs)) / flitBytes;
+  return Math.max(Math.ceil(packetBytes / flitBytes) + 1, Math.ceil((ROUND_TRIPS * inFlight) / vcs));
+}
+
+/** Buffers of a switch or bridge as the parameters say; none where they are unbounded. */
+export function buffersOf(values: ParamValues): { buffers?: Buffers } {
+  const flits = num(values, "switch.buffer_flits");
+  return flits > 0 ? { buffers: { vcs: num(values, "switch.vcs"), flits } } : {};
+}

@@ -1,0 +1,110 @@
+import { derived, devices, figure } from "../catalogue/index.ts";
+import { GIB, type ParamValues, type TopologyBuilder } from "../model/index.ts";
+import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import { computeDraft, hostIds, localTiers, originTier, requesterIds, usersOf } from "./compute.ts";
+import { addDevice, cableFor, checkHostLanes, cxlParams, followCxl, hostWire } from "./cxl.ts";
+import { type Draft, num } from "./draft.ts";
+
+const PMEM = "cxl-pmem-x8";
+const DIMMS = 8;
+const CXL_BYTES = LOCAL_BYTES;
+const PMEM_BYTES = FAR_BYTES - CXL_BYTES;
+
+/** A medium's latency: DRAM's, and what a load of persistent memory took beyond one of DRAM on the same host. */
+const beyondDram = (id: string, what: string) =>
+  derived(
+    figure("oct.lat.break.dram").value + figure(id).value - figure("optane.lat.dram").value,
+    "ns",
+    `DRAM's part of a load, and what ${what} of Optane took beyond DDR4 on the same host`,
+    ["oct.lat.break.dram", id, "optane.lat.dram"],
+  );
+
+export const topology: TopologyBuilder = {
+  name: "cxl-tiered",
+  title: "DRAM, CXL DRAM and CXL persistent memory in each host",
+  status: "projection",
+  description:
+    "Two x8 expanders and one x8 persistent device a host, in one chain: slow media are read faster than they are written.",
+  params: [
+    ...commonParams(LOCAL_BYTES),
+    ...cxlParams("cxl-expander-x8", "direct"),
+    param.count("cxl.devices", 2, "Expanders of a host", 1, 16),
+    param.bytes("cxl.capacity", CXL_BYTES, "CXL DRAM of a host"),
+    param.count("pmem.devices", 1, "Persistent devices of a host", 1, 16),
+    param.count("pmem.lanes", 8, "CXL lanes of a persistent device's link", 1, 64),
+    param.ns(
+      "pmem.device.latency",
+      devices.get(PMEM).internalNs,
+      "What the device spends besides its medium",
+    ),
+    param.ns("pmem.latency", beyondDram("optane.lat.r", "a load"), "Persistent medium, read"),
+    param.ns(
+      "pmem.write_latency",
+      beyondDram("optane.lat.w", "a store"),
+      "Persistent medium, write: complete in the module's buffer",
+    ),
+    param.rate("pmem.rate", figure("optane.bw.r"), "Read bandwidth of a persistent device"),
+    param.rate("pmem.write_rate", figure("optane.bw.w"), "Write bandwidth of a persistent device"),
+    param.count("pmem.modules", DIMMS, "Modules of a device, its bandwidth shared among them", 1, 64),
+    param.bytes("pmem.capacity", PMEM_BYTES, "Persistent memory of a host"),
+  ],
+  follow: (values) => ({ ...followCommon(values), ...followCxl(values, "direct") }),
+  build(values) {
+    const device = num(values, "cxl.devices") * num(values, "device.lanes");
+    const pmem = num(values, "pmem.devices") * num(values, "pmem.lanes");
+    checkHostLanes("cxl-tiered", values, 1, device + pmem);
+    const draft = computeDraft(values);
+    localTiers(draft, values);
+    addTier(draft, values, "cxl", "CXL DRAM of the host");
+    addTier(draft, values, "pmem", "CXL persistent memory of the host");
+    originTier(draft, values);
+    return draft.finish({
+      name: "cxl-tiered",
+      title: topology.title,
+      status: topology.status,
+      requesters: requesterIds(values),
+      probes: hostIds(values),
+      probeTier: "pmem",
+      notes: [
+        "Persistent memory was measured on a memory bus (Optane, no longer sold), never behind CXL: its figures are carried over",
+        "Its modules work in blocks of 256 B: smaller random writes cost up to four times as much, which is not modelled",
+      ],
+    });
+  },
+};
+
+function addTier(draft: Draft, values: ParamValues, name: "cxl" | "pmem", title: string): void {
+  const count = num(values, `${name}.devices`);
+  const capacityBytes = num(values, `${name}.capacity`);
+  const lanes = num(values, name === "cxl" ? "device.lanes" : "pmem.lanes");
+  const add = name === "cxl" ? addDevice : addPersistent;
+  const instances = hostIds(values).map((host, i) => {
+    const nodes = Array.from({ length: count }, (_, d) =>
+      add(draft, values, `${name}${i}.${d}`, capacityBytes / count),
+    );
+    for (const node of nodes) {
+      draft.link(host, node, hostWire(values, lanes));
+      draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
+    }
+    return { id: `${name}${i}`, nodes, users: usersOf(i), capacityBytes, mover: host };
+  });
+  draft.tier(name, title, instances, { interleaveBytes: num(values, "interleave") });
+}
+
+function addPersistent(draft: Draft, values: ParamValues, id: string, bytes: number): string {
+  const device = num(values, "pmem.device.latency");
+  draft.memory(id, {
+    kind: "persistent",
+    part: PMEM,
+    cxlType: devices.get(PMEM).cxlType,
+    ns: device + num(values, "pmem.latency"),
+    writeNs: device + num(values, "pmem.write_latency"),
+    readGBps: num(values, "pmem.rate"),
+    writeGBps: num(values, "pmem.write_rate"),
+    channels: num(values, "pmem.modules"),
+    bytes,
+  });
+  draft.buy(PMEM, 1, "fabric");
+  draft.buy("pmem-module", bytes / GIB, "memory");
+  return id;
+}

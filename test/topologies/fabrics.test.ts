@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { InputError, InputErrors, type Topology } from "../../src/model/index.ts";
+import { buildTopology } from "../../src/topologies/build.ts";
+import { compared, topologies } from "../../src/topologies/index.ts";
+
+/** First problem's code and text. */
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    const first = error instanceof InputErrors ? error.errors[0]! : error;
+    if (first instanceof InputError) return `${first.code} ${first.message}`;
+    throw error;
+  }
+  return "";
+}
+
+const switchesOf = (topology: Topology) => topology.nodes.filter(({ kind }) => kind === "switch");
+
+it("a bare trace is compared on one fabric of each kind", () =>
+  expect(compared.names).toEqual([
+    "hbm-only",
+    "pcie-offload",
+    "rdma-pool",
+    "cxl-direct",
+    "cxl-pool",
+    "cxl-mhd",
+    "genz-rack",
+    "cxl-over-genz",
+  ]));
+
+it.each(topologies.names)("%s: 64 hosts are built within a second", (name) => {
+  const start = performance.now();
+  expect(buildTopology(name, { hosts: 64 }).requesters).toHaveLength(64);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
+describe("buffers of switches", () => {
+  const switched = topologies.names.filter((name) => switchesOf(buildTopology(name)).length > 0);
+
+  it.each(switched)("%s: each virtual channel has room for rate x round trip", (name) => {
+    const topology = buildTopology(name);
+    expect(switched.length).toBeGreaterThan(4);
+    for (const { id, latencyNs, buffers } of switchesOf(topology)) {
+      for (const { from, to, protocol, gBps, latencyNs: linkNs } of topology.links) {
+        if (from !== id && to !== id) continue;
+        const flitBytes = { "cxl-68b": 68, "cxl-256b": 256, "gen-z": 16, rdma: 64 }[protocol]!;
+        expect(buffers!.flits * flitBytes).toBeGreaterThanOrEqual(gBps * (latencyNs + linkNs));
+      }
+    }
+    expect(topology.figures["switch.buffer_flits"]).toMatchObject({ grade: "assumed", unit: "flits" });
+  });
+
+  it("shrink with more virtual channels, follow a protocol's rate, and are unbounded at 0", () => {
+    const flits = (set: Record<string, number | string>) =>
+      switchesOf(buildTopology("cxl-pool", set))[0]!.buffers;
+    const { flits: two, vcs } = flits({})!;
+    expect(vcs).toBe(2);
+    expect(flits({ "switch.vcs": 4 })).toEqual({ vcs: 4, flits: Math.ceil(two / 2) });
+    expect(flits({ "cxl.protocol": "cxl-256b" })!.flits).toBeCloseTo((two * 2 * 68) / 256, -1);
+    expect(flits({ "switch.buffer_flits": 8 })).toEqual({ vcs: 2, flits: 8 });
+    expect(flits({ "switch.buffer_flits": 0 })).toBeUndefined();
+  });
+});
+
+describe("cxl-fabric", () => {
+  const ways = (topology: Topology, from: string) =>
+    topology.links.filter((link) => link.from === from && link.to.startsWith("spine")).length;
+
+  it("gives every leaf a way over each spine, and says what it is oversubscribed by", () => {
+    const topology = buildTopology("cxl-fabric", { hosts: 16, devices: 8, leaves: 3, spines: 2 });
+    expect([ways(topology, "leaf0"), ways(topology, "leaf2")]).toEqual([2, 2]);
+    expect(topology.notes.join("; ")).toContain(
+      "hosts 4:1 (128 lanes over 32), devices 2:1 (64 lanes over 32)",
+    );
+  });
+
+  it("deals hosts and devices out evenly", () => {
+    const { links } = buildTopology("cxl-fabric", { hosts: 5, devices: 7, leaves: 3, layout: "mixed" });
+    const on = (leaf: string, what: string) =>
+      links.filter(
+        ({ from, to }) => [from, to].includes(leaf) && [from, to].some((id) => id.startsWith(what)),
+      );
+    expect([0, 1, 2].map((i) => on(`leaf${i}`, "host").length)).toEqual([1, 2, 2]);
+    expect([0, 1, 2].map((i) => on(`leaf${i}`, "pool").length)).toEqual([2, 2, 3]);
+  });
+
+  it("refuses what real switches cannot do", () => {
+    expect(refusal(() => buildTopology("cxl-fabric", { "trunk.lanes": 64 }))).toMatch(
+      /^P111 .*leaf0 has 256 lanes/,
+    );
+    expect(refusal(() => buildTopology("cxl-fabric", { hosts: 128 }))).toMatch(
+      /^P111 .*spine0 has 256 lanes/,
+    );
+    expect(refusal(() => buildTopology("cxl-fabric", { leaves: 1 }))).toMatch(/^S025 .*leaves: 1 is below 2/);
+    expect(refusal(() => buildTopology("cxl-fabric", { spine: 1 }))).toMatch(/^P113 .*"spine"/);
+    const crowded = { hosts: 4000, devices: 4000, "host.lanes": 1, "device.lanes": 1 };
+    expect(refusal(() => buildTopology("cxl-fabric", crowded))).toMatch(/^P111 .*the fabric has 4096 ports/);
+  });
+});
