@@ -2,11 +2,11 @@ import { type MessageShape, type Protocol, wireBytes } from "../model/index.ts";
 import { goodputOfShapes } from "./closed-form.ts";
 import { CREDIT_BYTES, MEMORY_READ, MEMORY_WRITE, PAYLOAD_BYTES } from "./pcie-framing.ts";
 
-const BLOCK_BYTES = 4096;
+export const BLOCK_BYTES = 4096;
 /** The largest transfer of one command that drives commonly accept (MDTS). */
-const COMMAND_BYTES = 128 * 1024;
-const SUBMISSION_BYTES = 64;
-const COMPLETION_BYTES = 16;
+export const COMMAND_BYTES = 128 * 1024;
+export const SUBMISSION_BYTES = 64;
+export const COMPLETION_BYTES = 16;
 const DOORBELL_BYTES = 4;
 
 const tlps = (bytes: number): number => wireBytes(MEMORY_WRITE, bytes);

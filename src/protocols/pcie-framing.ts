@@ -6,9 +6,9 @@ const CODING = 130 / 128;
 export const PAYLOAD_BYTES = 128;
 /** One data credit is four double words (PCI Express Base Specification 5.0, section 2.6.1). */
 export const CREDIT_BYTES = 16;
-const MAX_READ_REQUEST_BYTES = 512;
-const MEMORY_HEADER_BYTES = 16;
-const COMPLETION_HEADER_BYTES = 12;
+export const MAX_READ_REQUEST_BYTES = 512;
+export const MEMORY_HEADER_BYTES = 16;
+export const COMPLETION_HEADER_BYTES = 12;
 /** STP token with sequence number, and link CRC. */
 const FRAMING_BYTES = 4 + 4;
 /** One acknowledgement or credit update in the same direction for each TLP. */

@@ -15,8 +15,8 @@ export function cxlLinkParams(path: "direct" | "switched"): TopologyParam[] {
     param.text(
       "cxl.protocol",
       "cxl-68b",
-      ["cxl-68b", "cxl-256b"],
-      "Flits: CXL 2.0 (68 B) or CXL 3.x (256 B, a projection)",
+      ["cxl-68b", "cxl-256b", "cxl-256b-lopt", "cxl-256b-pbr"],
+      "Flits: CXL 2.0 (68 B) or CXL 3.x (256 B, a projection; latency-optimised; port-based routing)",
     ),
     {
       name: "cxl.rate",
@@ -81,9 +81,9 @@ export function followCxlLink(
 ): Record<string, Figure | number> {
   const host = hosts.get(text(values, "host.part"));
   return {
-    "port.latency": path === "direct" ? host.directNs : host.toSwitchNs,
+    "port.latency": withFlits(values, path === "direct" ? host.directNs : host.toSwitchNs),
     "retimer.latency": host.retimerNs,
-    "cxl.rate": text(values, "cxl.protocol") === "cxl-256b" ? CXL3_GTPS : CXL2_GTPS,
+    "cxl.rate": isCxl3(text(values, "cxl.protocol")) ? CXL3_GTPS : CXL2_GTPS,
   };
 }
 
@@ -94,7 +94,7 @@ export function followCxl(values: ParamValues, path: "direct" | "switched"): Rec
     ...followCxlLink(values, path),
     "device.latency": devices.get(text(values, "device.part")).internalNs,
     ...("switch.part" in values && { "switch.latency": switches.get(text(values, "switch.part")).latencyNs }),
-    ...("segment.latency" in values && { "segment.latency": host.fromSwitchNs }),
+    ...("segment.latency" in values && { "segment.latency": withFlits(values, host.fromSwitchNs) }),
   };
 }
 
@@ -120,6 +120,23 @@ export function deviceWire(values: ParamValues): Wire {
   };
 }
 
+/** Protocols of 256 B flits. */
+export const isCxl3 = (protocol: string): boolean => protocol.startsWith("cxl-256b");
+
+/** A round trip over one link, less what latency-optimised flits save each way where the link speaks them. */
+function withFlits(values: ParamValues, roundTrip: Figure): Figure {
+  if (text(values, "cxl.protocol") !== "cxl-256b-lopt") return roundTrip;
+  const saved = figure("cxl3.lo.flit");
+  const { low = roundTrip.value, high = roundTrip.value } = roundTrip;
+  return {
+    ...roundTrip,
+    value: Math.max(0, roundTrip.value - 2 * saved.value),
+    low: Math.max(0, low - 2 * (saved.high ?? saved.value)),
+    high: Math.max(0, high - 2 * (saved.low ?? saved.value)),
+    source: `${roundTrip.source}, less latency-optimised flits each way (cxl3.lo.flit)`,
+  };
+}
+
 const retimersNs = (values: ParamValues): number => num(values, "retimers") * num(values, "retimer.latency");
 
 /** A memory device behind CXL, and the DRAM in it. */
@@ -141,7 +158,7 @@ export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: 
 
 /** CXL 3.x has never been measured. */
 export const cxlStatus = (values: ParamValues): Status =>
-  text(values, "cxl.protocol") === "cxl-256b" ? "projection" : "available";
+  isCxl3(text(values, "cxl.protocol")) ? "projection" : "available";
 
 const CABLE_CM = [50, 75, 100, 125, 150];
 

@@ -66,8 +66,10 @@ function hasGpu(host: TopologyNode, nodes: readonly TopologyNode[], links: reado
 /** Cables: what is longer than a board trace. */
 function ofLink({ protocol, lengthM }: TopologyLink): BomLine[] {
   if (lengthM < 0.5) return [];
-  if (protocol === "rdma") return [line("network-cable", "fabric")];
-  return protocol.startsWith("cxl") || protocol === "gen-z" ? [line(cableFor(lengthM), "fabric")] : [];
+  if (protocol === "rdma" || protocol === "nvme-of") return [line("network-cable", "fabric")];
+  return protocol.startsWith("cxl") || protocol.startsWith("gen-z")
+    ? [line(cableFor(lengthM), "fabric")]
+    : [];
 }
 
 function summed(lines: readonly BomLine[]): BomLine[] {

@@ -154,6 +154,6 @@ function usersAround(host: TopologyNode, graph: Graph): string[] {
 
 function behind(protocol: string): string {
   if (protocol.startsWith("cxl")) return "cxl";
-  if (protocol === "gen-z") return "genz";
-  return protocol === "rdma" ? "remote" : "pool";
+  if (protocol.startsWith("gen-z")) return "genz";
+  return protocol === "rdma" || protocol === "nvme-of" ? "remote" : "pool";
 }

@@ -5,6 +5,7 @@ import {
   type TopologyLink,
   type TopologyNode,
 } from "../model/index.ts";
+import { isCxl3 } from "./cxl.ts";
 import { billOfFile } from "./file-bill.ts";
 import { DOCUMENT_KEYS, STATUSES } from "./file-keys.ts";
 import { checkSwitchLanes } from "./file-lanes.ts";
@@ -93,8 +94,8 @@ function idList(
 /** What a fabric is made of says what it is: Gen-Z is history, 256 B flits are a projection. */
 function statusOf(reader: Reader, root: Mapping, links: readonly TopologyLink[]): Status {
   const stated = reader.text(root, "status", [], STATUSES) as Status | undefined;
-  if (links.some((link) => link.protocol === "gen-z")) return stated ?? "historical";
-  if (links.some((link) => link.protocol === "cxl-256b")) return "projection";
+  if (links.some((link) => link.protocol.startsWith("gen-z"))) return stated ?? "historical";
+  if (links.some((link) => isCxl3(link.protocol))) return "projection";
   return stated ?? "available";
 }
 

@@ -81,7 +81,9 @@ const link = closed(
     id: text("name in results; from-to where it is not given"),
     from: text("node nearer the requesters"),
     to: text("node farther from them"),
-    protocol: text("on-package, pcie, cxl-68b, cxl-256b, gen-z, rdma or nvme"),
+    protocol: text(
+      "on-package, pcie, pcie-6, cxl-68b, cxl-256b, cxl-256b-lopt, cxl-256b-pbr, gen-z, rdma, nvme, nvme-of, nvlink, ualink, ...",
+    ),
     lanes: count("lanes"),
     rate: quantity("32 GT/s", "rate of a lane"),
     bandwidth: quantity("64 GB/s", "raw rate per direction, instead of lanes and rate"),
