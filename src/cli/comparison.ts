@@ -111,7 +111,7 @@ function documentFor(
   outcomes: readonly Extract<JobOutcome, { ok: true }>[],
   study: Study,
 ): CandidateDoc {
-  const { result, burstError } = outcomes[0]!;
+  const { result, beside } = outcomes[0]!;
   const work = { elapsedNs: result.elapsedNs, outputTokens: result.requests.outputTokens };
   return outcome({
     candidate,
@@ -119,7 +119,7 @@ function documentFor(
     results: outcomes.map((one) => one.result),
     cost: price(topology, work, { asOf: study.prices.asOf }),
     study,
-    burstError,
+    ...beside,
   });
 }
 

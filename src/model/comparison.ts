@@ -137,6 +137,27 @@ export interface SloDoc {
   verdict: Verdict;
 }
 
+/** Random accesses to a tier at rising load, of the trace's mean size and share of reads: `utilization` is the busy share of the narrowest link or medium on the way. */
+export interface LoadedLatencyDoc {
+  tier: string;
+  read_ratio: number;
+  access_bytes: number;
+  /** Accesses per load. */
+  accesses: number;
+  idle_latency_ns: number;
+  points: { utilization: number; offered_gbps: number; accepted_gbps: number; latency_ns: LoadedNs }[];
+  /** The busiest of the narrowest in the replay of the trace, and random accesses at its mean load. */
+  trace: {
+    id: string;
+    kind: "link" | "medium";
+    utilization_mean: number;
+    utilization_max: number;
+    latency_ns: LoadedNs;
+  };
+}
+
+export type LoadedNs = Pick<SummaryDoc, "mean" | "p50" | "p99">;
+
 export interface CandidateDoc {
   id: string;
   topology: string;
@@ -179,6 +200,8 @@ export interface CandidateDoc {
   verdict: Verdict;
   /** How far bursts are from packets on a small case of this topology. */
   burst_error: { transfers: number; bytes: number; mean_ratio: number; p99_ratio: number };
+  /** Latency against load of the tier that the fabric is about, and where this trace runs. */
+  loaded_latency: LoadedLatencyDoc;
   /** Every figure that went in and is not plainly measured, by name. */
   assumptions: (Figure & { name: string })[];
   notes: string[];

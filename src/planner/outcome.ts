@@ -21,6 +21,7 @@ export interface OutcomeInput {
   cost: CostDoc;
   study: Pick<Study, "slo" | "incompleteCountsAs">;
   burstError: CandidateDoc["burst_error"];
+  loadedLatency: CandidateDoc["loaded_latency"];
 }
 
 /** What one candidate came to: the engine's result, its price and the verdict on every limit. */
@@ -31,6 +32,7 @@ export function outcome({
   cost,
   study,
   burstError,
+  loadedLatency,
 }: OutcomeInput): CandidateDoc {
   const result = results[0]!;
   const links = linkDocs(result.servers, topology);
@@ -66,6 +68,7 @@ export function outcome({
     slo,
     verdict: overall(slo),
     burst_error: burstError,
+    loaded_latency: loadedLatency,
     assumptions: assumptionsOf(candidate, topology),
     notes: [...topology.notes, ...result.violations.map((violation) => `invariant broken: ${violation}`)],
   };

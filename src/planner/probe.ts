@@ -69,6 +69,8 @@ export interface ProbeTools {
   policy: PolicyFactory;
   /** Called after each load. */
   onPoint?: (done: number, total: number) => void;
+  /** Called with what each load came to, before {@link onPoint}. */
+  onResult?: (result: ReplayResult) => void;
 }
 
 /** Probes touch this many pages per probe, enough to spread over every device and channel. */
@@ -165,6 +167,7 @@ function loaded(
   tools: ProbeTools,
 ): ProbePoint {
   const result = run(fabric, traffic(fabric.requesters.length, offeredGBps, options), options, tools);
+  tools.onResult?.(result);
   const { mean, p50, p99 } = result.latencyNs;
   return {
     offered_ratio: load,

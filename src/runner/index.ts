@@ -1,5 +1,5 @@
 export { measureBurstError } from "./burst-error.ts";
-export type { JobOutcome, ReplayJob } from "./job.ts";
+export type { Beside, JobOutcome, ReplayJob } from "./job.ts";
 export { type RunOptions, runReplays } from "./pool.ts";
 export { type ReplayHooks, replayTrace } from "./replay-trace.ts";
 export { scanTrace, type TraceScan } from "./scan.ts";

@@ -11,10 +11,14 @@ export interface ReplayJob {
   memoryBytes?: number;
 }
 
+/** What is measured on a job's fabric beside the replay. */
+export interface Beside {
+  burstError: CandidateDoc["burst_error"];
+  loadedLatency: CandidateDoc["loaded_latency"];
+}
+
 /** What a job came to. */
-export type JobOutcome =
-  | { ok: true; result: ReplayResult; burstError: CandidateDoc["burst_error"] }
-  | { ok: false; error: Error };
+export type JobOutcome = { ok: true; result: ReplayResult; beside: Beside } | { ok: false; error: Error };
 
 /** An error as plain data: the user's with their codes, a bug with its stack. */
 export type ErrorMessage = { problems: InputErrorInit[] } | { bug: string };
@@ -28,5 +32,5 @@ export type ToWorker = { job: ReplayJob; index: number };
 
 export type FromWorker =
   | { kind: "rows"; index: number; rows: number }
-  | { kind: "done"; index: number; result: ReplayResult; burstError: CandidateDoc["burst_error"] }
+  | { kind: "done"; index: number; result: ReplayResult; beside: Beside }
   | { kind: "failed"; index: number; error: ErrorMessage };

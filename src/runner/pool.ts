@@ -101,7 +101,7 @@ class Pool {
     }
     this.outcomes[index] =
       message.kind === "done"
-        ? { ok: true, result: message.result, burstError: message.burstError }
+        ? { ok: true, result: message.result, beside: message.beside }
         : { ok: false, error: fromMessage(message.error) };
     advance();
   }

@@ -1,6 +1,6 @@
 /** Entry of a worker thread: replays one job after another, each from its own reading of the trace. */
 import { parentPort, workerData } from "node:worker_threads";
-import { measureBurstError } from "./burst-error.ts";
+import { measureBeside } from "./beside.ts";
 import { toMessage } from "./error-message.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./job.ts";
 import { replayTrace } from "./replay-trace.ts";
@@ -15,7 +15,7 @@ port.on("message", async ({ job, index }: ToWorker) => {
       onRows: (rows) => send({ kind: "rows", index, rows }),
       stopped: () => Atomics.load(stop, 0) !== 0,
     });
-    send({ kind: "done", index, result, burstError: measureBurstError(job) });
+    send({ kind: "done", index, result, beside: measureBeside(job, result) });
   } catch (thrown) {
     send({ kind: "failed", index, error: toMessage(thrown) });
   }

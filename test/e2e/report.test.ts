@@ -24,7 +24,7 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const SECTIONS = ["scorecard", "pareto", "breakdown", "ccdf", "links", "residency", "cost"];
+const SECTIONS = ["scorecard", "pareto", "breakdown", "ccdf", "loaded-latency", "links", "residency", "cost"];
 
 interface Visit {
   page: Page;

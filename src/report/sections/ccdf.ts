@@ -1,4 +1,5 @@
 import type { Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
+import { LINE_LEGEND, logTicks, TIME_LABEL } from "../log-axis.ts";
 import { foremost } from "../metrics.ts";
 import { count, finite, formatCell, LABEL_EXPR, labelOf, plural } from "../text.ts";
 import { DASHES } from "../theme.ts";
@@ -68,21 +69,6 @@ function findingOf(data: ComparisonData, rows: readonly Record<string, Cell>[]):
   return `${opening}, and longer than ${formatCell(worst.ns, "ns")} on ${worst.label}: ${formatCell(worst.ns / best.ns)} times as long.`;
 }
 
-/** Decades up to this many also get ticks at 2 and 5 times a power of ten. */
-const FEW_DECADES = 3;
-
-/** Ticks of a logarithmic axis over the values: powers of ten, with 2 and 5 between where there are few. */
-function logTicks(values: readonly number[], halfway: boolean): number[] {
-  if (values.length === 0) return [];
-  const [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, 0]);
-  const steps = halfway && Math.log10(high / low) <= FEW_DECADES ? [1, 2, 5] : [1];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high) + 1; power++)
-    for (const step of steps) ticks.push(Number(`${step}e${power}`));
-  const slack = 1 + 1e-9;
-  return ticks.filter((tick) => tick >= low / slack && tick <= high * slack);
-}
-
 function specOf(labels: string[], rows: readonly Record<string, Cell>[]): Record<string, unknown> {
   const latencies = logTicks(
     rows.map((row) => row.latency_ns as number),
@@ -92,22 +78,6 @@ function specOf(labels: string[], rows: readonly Record<string, Cell>[]): Record
     rows.map((row) => row.slower_ratio as number),
     false,
   );
-  const words = [
-    [1e9, "s"],
-    [1e6, "ms"],
-    [1e3, "µs"],
-  ].reduceRight(
-    (rest, [scale, unit]) =>
-      `datum.value >= ${scale} ? format(datum.value / ${scale}, '~r') + ' ${unit}' : (${rest})`,
-    "format(datum.value, '~r') + ' ns'",
-  );
-  const legend = {
-    title: null,
-    orient: "right",
-    symbolType: "stroke",
-    symbolSize: 500,
-    symbolStrokeWidth: 2.5,
-  };
   return {
     width: 680,
     height: 340,
@@ -121,7 +91,7 @@ function specOf(labels: string[], rows: readonly Record<string, Cell>[]): Record
         axis: {
           title: "access latency",
           values: latencies,
-          labelExpr: words,
+          labelExpr: TIME_LABEL,
           labelOverlap: true,
           labelFlush: false,
         },
@@ -137,13 +107,19 @@ function specOf(labels: string[], rows: readonly Record<string, Cell>[]): Record
             "datum.value >= 0.001 ? format(datum.value, '.3~%') : '1 in ' + format(1 / datum.value, ',.0f')",
         },
       },
-      color: { field: "label", type: "nominal", sort: labels, scale: { domain: labels }, legend },
+      color: {
+        field: "label",
+        type: "nominal",
+        sort: labels,
+        scale: { domain: labels },
+        legend: LINE_LEGEND,
+      },
       strokeDash: {
         field: "label",
         type: "nominal",
         sort: labels,
         scale: { domain: labels, range: labels.map((_, i) => DASHES[i % DASHES.length]) },
-        legend,
+        legend: LINE_LEGEND,
       },
       tooltip: [
         { field: "label", type: "nominal", title: "candidate" },
