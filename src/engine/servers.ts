@@ -70,6 +70,12 @@ export class Servers {
     this.series.add(row, start, busy);
   }
 
+  /** Counts time for which something is taken besides what was accounted. */
+  occupy(row: number, start: number, busy: number): void {
+    this.counts[row * 8]! += busy;
+    this.series.add(row, start, busy);
+  }
+
   /** One of a server's totals. */
   count(row: number, what: number): number {
     return this.counts[row * COUNT_WORDS + what]!;

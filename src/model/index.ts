@@ -3,6 +3,7 @@ export * from "./comparison.ts";
 export * from "./errors.ts";
 export * from "./graph.ts";
 export * from "./llm.ts";
+export * from "./medium.ts";
 export * from "./part.ts";
 export * from "./policy.ts";
 export * from "./protocol.ts";

@@ -23,6 +23,35 @@ export interface Medium {
   readGBps: number;
   writeGBps: number;
   channels: number;
+  /** ns that a channel loses each time it changes between reading and writing, in the order in which accesses come (half duplex). */
+  turnaroundNs?: number;
+  /** Absent: no access waits for a bank. */
+  banks?: MediumBanks;
+  /** Absent: the channels are reached at once. */
+  port?: MediumPort;
+}
+
+/**
+ * Things inside a medium that an access keeps longer than the bus: banks of DRAM, queue entries of a controller. Only accesses to the
+ * same bank wait for each other; they go to banks by hash of their place.
+ */
+export interface MediumBanks {
+  /** Of a channel. */
+  count: number;
+  /** ns that a read or a write keeps its bank. */
+  readNs: number;
+  writeNs: number;
+}
+
+/** Full-duplex way in and out, in front of all channels: what a CXL device looks like at its pins. */
+export interface MediumPort {
+  /** GB/s of data that reads take out, and that writes bring in. */
+  readGBps: number;
+  writeGBps: number;
+  /** What the request of a read takes on the way in, over what as many bytes of writing would take there. */
+  requestRatio: number;
+  /** What the completion of a write takes on the way out, over what as many bytes of reading would take there. */
+  completionRatio: number;
 }
 
 /** Input buffers behind every link that comes into a node: so many virtual channels, each for so many flits of the link's protocol. */

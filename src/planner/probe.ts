@@ -9,6 +9,7 @@ import {
   InputError,
   type InputErrorInit,
   linkProtocol,
+  mediumGBps,
   nearest,
   OP,
   type PolicyFactory,
@@ -251,11 +252,9 @@ export function injectionGBps(
     const link = fabric.links[l]!;
     total += linkProtocol(protocols, link).goodputGBps(link.gBps, options.readRatio, options.bytes);
   }
-  for (const id of media) total += mediumGBps(fabric, id, options.readRatio);
+  for (const id of media) {
+    const { medium } = fabric.nodes.find((node) => node.id === id)!;
+    total += mediumGBps(medium!, options.readRatio, options.bytes);
+  }
   return total;
-}
-
-function mediumGBps(fabric: Topology, id: string, readRatio: number): number {
-  const { readGBps, writeGBps, channels } = fabric.nodes.find((node) => node.id === id)!.medium!;
-  return channels / (readRatio / readGBps + (1 - readRatio) / writeGBps);
 }

@@ -34,6 +34,14 @@ export const MEDIUM_KEYS = [
   "read_rate",
   "write_rate",
   "channels",
+  "turnaround",
+  "banks",
+  "bank_time",
+  "bank_write_time",
+  "port_read_rate",
+  "port_write_rate",
+  "port_request_ratio",
+  "port_completion_ratio",
 ] as const;
 export const LINK_KEYS = [
   "id",

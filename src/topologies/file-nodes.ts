@@ -1,6 +1,7 @@
 import { devices, figure, gpus, hosts, switches } from "../catalogue/index.ts";
 import type { Medium, NodeKind, TopologyNode } from "../model/index.ts";
-import { KINDS, MEDIUM_KEYS, NODE_KEYS } from "./file-keys.ts";
+import { KINDS, NODE_KEYS } from "./file-keys.ts";
+import { readMedium } from "./file-medium.ts";
 import type { Mapping, Path, Reader } from "./reader.ts";
 
 /** Nodes of a file; what it does not say comes from the part, or from the usual part of its kind. */
@@ -110,19 +111,3 @@ const medium = (kind: string, ns: number, [read, write]: [string, string]): Medi
   writeGBps: figure(write).value,
   channels: 1,
 });
-
-function readMedium(reader: Reader, given: Mapping, path: Path, usual: Medium): Medium {
-  if (given.medium === undefined) return usual;
-  const where = [...path, "medium"];
-  const stated = reader.mapping(given.medium, where, MEDIUM_KEYS);
-  const readLatencyNs = reader.quantity(stated, "latency", where, "time") ?? usual.readLatencyNs;
-  const readGBps = reader.quantity(stated, "read_rate", where, "rate");
-  return {
-    kind: reader.text(stated, "kind", where) ?? usual.kind,
-    readLatencyNs,
-    writeLatencyNs: reader.quantity(stated, "write_latency", where, "time") ?? readLatencyNs,
-    readGBps: readGBps ?? usual.readGBps,
-    writeGBps: reader.quantity(stated, "write_rate", where, "rate") ?? readGBps ?? usual.writeGBps,
-    channels: reader.quantity(stated, "channels", where, "count") ?? usual.channels,
-  };
-}

@@ -1,6 +1,7 @@
 import {
   formatBytes,
   formatNs,
+  type Medium,
   significant,
   type Topology,
   type TopologyLink,
@@ -70,9 +71,19 @@ function detailsOf(node: TopologyNode): string[] {
     part ?? medium?.kind,
     capacityBytes !== undefined && Number.isFinite(capacityBytes) ? formatBytes(capacityBytes) : undefined,
     memory,
+    ...(medium ? insideOf(medium) : []),
     latencyNs > 0 ? formatNs(latencyNs) : undefined,
     softwareNs ? `software ${formatNs(softwareNs)}` : undefined,
   ].filter((line) => line !== undefined);
+}
+
+function insideOf({ turnaroundNs, banks, port }: Medium): string[] {
+  const held = (read: string, write: string) => (read === write ? read : `${read} / ${write}`);
+  return [
+    ...(turnaroundNs ? [`turnaround ${formatNs(turnaroundNs)}`] : []),
+    ...(banks ? [`${banks.count} banks x ${held(formatNs(banks.readNs), formatNs(banks.writeNs))}`] : []),
+    ...(port ? [`port ${held(formatRate(port.readGBps), formatRate(port.writeGBps))}`] : []),
+  ];
 }
 
 /** GB/s, or TB/s where that is shorter. */

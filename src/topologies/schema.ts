@@ -28,6 +28,10 @@ const quantity = (example: string, description: string): JsonSchema => ({
   description: `${description}, e.g. "${example}"`,
   anyOf: [{ type: "string" }, { $ref: "#/$defs/stated" }],
 });
+const ratio = (description: string): JsonSchema => ({
+  description,
+  anyOf: [{ type: "number", minimum: 0 }, { type: "string" }, { $ref: "#/$defs/stated" }],
+});
 const count = (description: string): JsonSchema => ({ type: "integer", minimum: 1, description });
 
 const closed = (
@@ -55,6 +59,16 @@ const medium = closed(
     read_rate: quantity("69 GB/s", "read bandwidth of a channel"),
     write_rate: quantity("60 GB/s", "write bandwidth of a channel"),
     channels: count("channels"),
+    turnaround: quantity("0.6 ns", "what a channel loses between a read and a write"),
+    banks: count("banks of a channel, or whatever an access keeps longer than the bus"),
+    bank_time: quantity("47 ns", "for how long a read keeps its bank"),
+    bank_write_time: quantity("80 ns", "the same of a write; bank_time where it is not given"),
+    port_read_rate: quantity("48 GB/s", "full-duplex port in front of the channels: data that goes out"),
+    port_write_rate: quantity("44 GB/s", "data that comes in; port_read_rate where it is not given"),
+    port_request_ratio: ratio("way in that a read takes, over that of as many bytes written; 0 unless given"),
+    port_completion_ratio: ratio(
+      "way out that a write takes, over that of as many bytes read; 0 unless given",
+    ),
   },
   [],
 );
