@@ -4,6 +4,11 @@ import type { Named } from "./registry.ts";
 /** One hop of a way, and the deadlock class of the virtual channels it uses on that link (0 .. classes - 1). */
 export interface Hop extends Step {
   vc: number;
+  /**
+   * True where any virtual channel of the message class will do, whatever `vc` says: nothing that a packet on this link waits for
+   * waits for this link (a terminal's own link).
+   */
+  anyVc?: true;
 }
 
 /**
@@ -16,12 +21,28 @@ export interface RouteMap {
    * can never form a cycle (Dally and Seitz, IEEE Trans. Computers C-36(5), 1987).
    */
   readonly classes: number;
+  /**
+   * Ring that each direction of a link goes round, by 2 x link + (forward ? 0 : 1); -1 for none. A packet that goes on along its ring
+   * keeps the class it came with; `vc` of a hop is that of a packet that enters there. `ways` has this worked out.
+   */
+  readonly rings?: Int32Array;
   /** Nodes that a packet may be sent through first, one of them picked at random; none where it goes straight. */
   vias(source: number, target: number): readonly number[];
   /** Hops that a packet at a node may take next towards `target`; none where it cannot be reached, or at the target itself. */
   next(at: number, target: number, phase: 0 | 1): readonly Hop[];
   /** Up to `most` whole ways that a transfer may choose among, in a fixed order; none where the target cannot be reached. */
   ways(source: number, target: number, most: number): Hop[][];
+}
+
+/** Index of a direction of a link, as `rings` counts them. */
+export const directionOf = (step: Pick<Step, "link" | "forward">): number =>
+  2 * step.link + (step.forward ? 0 : 1);
+
+/** Class of a hop for a packet that came by `before` (with the class it had there), or starts here. */
+export function classAfter(map: Pick<RouteMap, "rings">, before: Hop | undefined, hop: Hop): number {
+  if (!before || !map.rings) return hop.vc;
+  const ring = map.rings[directionOf(hop)]!;
+  return ring !== -1 && ring === map.rings[directionOf(before)] ? before.vc : hop.vc;
 }
 
 /** How a way through the fabric is chosen: one file in `routing/`. */

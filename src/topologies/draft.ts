@@ -127,15 +127,16 @@ export class Draft {
   }
 
   finish(
-    head: Pick<Topology, "name" | "title" | "status" | "requesters" | "probes" | "probeTier" | "notes">,
+    head: Pick<Topology, "name" | "title" | "status" | "requesters" | "probes" | "probeTier" | "notes"> &
+      Partial<Pick<Topology, "routing">>,
   ): Topology {
     const { nodes, links, tiers, figures } = this;
     return {
+      routing: { kind: "shortest", ties: "ecmp" },
       ...head,
       nodes,
       links,
       tiers,
-      routing: { kind: "shortest", ties: "ecmp" },
       bom: [...this.bought.values()],
       figures,
     };

@@ -7,11 +7,11 @@ import { cableFor } from "./cxl.ts";
 import { type Draft, num, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 
-const GTPS = 28;
+export const GTPS = 28;
 const BITS_PER_BYTE = 8;
 
 /** The one published latency of a Gen-Z system, a demonstration of a memory module, less what a local load takes; half at each end. */
-const portNs: Figure = derived(
+export const portNs: Figure = derived(
   (figure("genz.zmm.lat").value - figure("oct.lat.local").value) / 2,
   "ns",
   "half of a demonstrated Gen-Z memory module's latency less a local load",

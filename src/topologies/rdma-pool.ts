@@ -32,7 +32,7 @@ const BOARD_M = 0.3;
 
 const value = (id: string): number => figure(id).value;
 const oneWay = figure("rdma.switch");
-const crossing: Figure = derived(
+export const crossing: Figure = derived(
   2 * (oneWay.low ?? oneWay.value),
   "ns",
   "two crossings at the fast end of the published one-way range",
@@ -42,7 +42,7 @@ const crossing: Figure = derived(
 
 /** Host's core part, the two PCIe round trips at the NICs, the switch, cables and remote DRAM are named; the rest is NICs and software. */
 const named = value("oct.lat.local") + 2 * value("rdma.pcie") + crossing.value + 2 * flightNs(CABLE_M);
-const software: Figure = derived(
+export const software: Figure = derived(
   value("oct.lat.rdma_tor") - named,
   "ns",
   "measured 64 B read through a ToR less a local load, two PCIe round trips, the switch and the cables",

@@ -1,0 +1,147 @@
+import { classAfter, directionOf, type Graph, type Hop, type RouteMap } from "../model/index.ts";
+
+/** Nodes that traffic goes between: every source sends to every target. */
+export interface Ends {
+  sources: readonly number[];
+  targets: readonly number[];
+}
+
+export interface Waits {
+  /** Links of one circle that full buffers can wait in, in order; empty where there is none. */
+  circle: Hop[];
+  /** Pairs without a way, the first few. */
+  lost: { source: number; target: number }[];
+  /** False where the fabric is so large that only a part of its targets was looked at. */
+  complete: boolean;
+}
+
+const MOST_LOST = 8;
+const WORK = 4e6;
+
+/**
+ * Whether full buffers can wait in a circle: the channel dependency graph, one node for each direction of a link and class, an edge
+ * where a packet that holds the first may ask for the second (Dally and Seitz, IEEE Trans. Computers C-36(5), 1987: free of deadlock if
+ * and only if it has no circle, where hops depend on place and target alone). Requests and responses have buffers of their own, and
+ * responses go back the way of their requests, so that one direction says it for both.
+ */
+export function waitsOf(graph: Graph, map: RouteMap, ends: Ends, work = WORK): Waits {
+  const tracer = new Tracer(graph, map);
+  const vias = new Set<number>();
+  const lost: Waits["lost"] = [];
+  const targets = inTurn(ends.targets);
+  let done = 0;
+  for (const target of targets) {
+    if (tracer.work > work) break;
+    done++;
+    for (const source of ends.sources) {
+      if (source === target) continue;
+      for (const via of map.vias(source, target)) vias.add(via);
+      if (lost.length < MOST_LOST && map.next(source, target, 1).length === 0) lost.push({ source, target });
+    }
+  }
+  const arrivals = [...vias].flatMap((via) => tracer.trace(ends.sources, [], via, 0));
+  for (const target of targets.slice(0, done)) {
+    if (tracer.work > work) {
+      done = 0;
+      break;
+    }
+    tracer.trace(ends.sources, arrivals, target, 1);
+  }
+  return { circle: tracer.circle(), lost, complete: done === targets.length };
+}
+
+/** Far apart first, so that a part of them is a sample of all. */
+function inTurn(targets: readonly number[]): number[] {
+  const stride = Math.max(1, Math.floor(Math.sqrt(targets.length)));
+  return Array.from({ length: stride }, (_, first) => targets.filter((_, i) => i % stride === first)).flat();
+}
+
+class Tracer {
+  work = 0;
+  private readonly map: RouteMap;
+  private readonly hopOf: (Hop | undefined)[];
+  private readonly after: Set<number>[];
+  private readonly seen: Int32Array;
+  private turn = 0;
+
+  constructor(graph: Graph, map: RouteMap) {
+    this.map = map;
+    const channels = 2 * graph.links.length * map.classes;
+    this.hopOf = new Array(channels);
+    this.after = Array.from({ length: channels }, () => new Set());
+    this.seen = new Int32Array(channels);
+  }
+
+  /** Follows every packet from the sources, and those that arrived by `before`, to a target. @returns channels that end there */
+  trace(sources: readonly number[], before: readonly number[], target: number, phase: 0 | 1): number[] {
+    this.turn++;
+    const queue: number[] = [];
+    for (const source of sources) {
+      for (const hop of this.next(source, target, phase)) this.visit(this.channel(hop, hop.vc), hop, queue);
+    }
+    for (const channel of before) this.follow(channel, target, phase, queue);
+    const ends: number[] = [];
+    for (let i = 0; i < queue.length; i++) {
+      const channel = queue[i]!;
+      if (this.hopOf[channel]!.node === target) ends.push(channel);
+      else this.follow(channel, target, phase, queue);
+    }
+    return ends;
+  }
+
+  private follow(channel: number, target: number, phase: 0 | 1, queue: number[]): void {
+    const hop = this.hopOf[channel]!;
+    for (const next of this.next(hop.node, target, phase)) {
+      const vc = classAfter(this.map, hop, next);
+      const then = this.channel(next, vc);
+      this.after[channel]!.add(then);
+      this.visit(then, vc === next.vc ? next : { ...next, vc }, queue);
+    }
+  }
+
+  private next(at: number, target: number, phase: 0 | 1): readonly Hop[] {
+    this.work++;
+    return this.map.next(at, target, phase);
+  }
+
+  private visit(channel: number, hop: Hop, queue: number[]): void {
+    if (this.seen[channel] === this.turn) return;
+    this.seen[channel] = this.turn;
+    this.hopOf[channel] = hop;
+    queue.push(channel);
+  }
+
+  private channel(hop: Hop, vc: number): number {
+    return directionOf(hop) * this.map.classes + vc;
+  }
+
+  /** One circle of channels, found depth first; none where the graph has none. */
+  circle(): Hop[] {
+    const state = new Uint8Array(this.hopOf.length);
+    for (let start = 0; start < state.length; start++) {
+      const found = state[start] === 0 ? this.circleFrom(start, state) : undefined;
+      if (found) return found.map((channel) => this.hopOf[channel]!);
+    }
+    return [];
+  }
+
+  /** State: 1 on the path, 2 done. */
+  private circleFrom(start: number, state: Uint8Array): number[] | undefined {
+    const path = [start];
+    const left = [this.after[start]!.values()];
+    state[start] = 1;
+    while (path.length > 0) {
+      const { value, done } = left.at(-1)!.next();
+      if (done) {
+        state[path.pop()!] = 2;
+        left.pop();
+      } else if (state[value] === 1) return path.slice(path.indexOf(value));
+      else if (state[value] === 0) {
+        state[value] = 1;
+        path.push(value);
+        left.push(this.after[value]!.values());
+      }
+    }
+    return undefined;
+  }
+}
