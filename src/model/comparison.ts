@@ -200,8 +200,8 @@ export interface CandidateDoc {
   verdict: Verdict;
   /** How far bursts are from packets on a small case of this topology. */
   burst_error: { transfers: number; bytes: number; mean_ratio: number; p99_ratio: number };
-  /** Latency against load of the tier that the fabric is about, and where this trace runs. */
-  loaded_latency: LoadedLatencyDoc;
+  /** Latency against load of the tier that the fabric is about, and where this trace runs; not in documents of 0.1. */
+  loaded_latency?: LoadedLatencyDoc;
   /** Every figure that went in and is not plainly measured, by name. */
   assumptions: (Figure & { name: string })[];
   notes: string[];

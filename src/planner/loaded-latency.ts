@@ -1,5 +1,5 @@
 import type {
-  CandidateDoc,
+  LoadedLatencyDoc,
   ReplayOptions,
   ReplayResult,
   ServerResult,
@@ -7,8 +7,6 @@ import type {
   Topology,
 } from "../model/index.ts";
 import { type ProbeData, type ProbePoint, type ProbeTools, probe } from "./probe.ts";
-
-type LoadedLatency = CandidateDoc["loaded_latency"];
 
 /** Busy shares of the narrowest place that the curve is probed at. */
 const TARGETS = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95];
@@ -31,7 +29,7 @@ export function loadedLatency(
   options: ReplayOptions,
   replayed: ReplayResult,
   tools: ProbeTools,
-): LoadedLatency {
+): LoadedLatencyDoc {
   const tier = topology.tiers.find(({ name }) => name === topology.probeTier) ?? topology.tiers[0]!;
   const moved = movedAt(tier, replayed);
   const readRatio = moved.bytes > 0 ? Math.round((1 - moved.written / moved.bytes) * 100) / 100 : 1;

@@ -3,6 +3,7 @@ import {
   type CandidateDoc,
   type CostDoc,
   type Figure,
+  type LoadedLatencyDoc,
   NS_PER_S,
   type ReplayResult,
   type Study,
@@ -21,7 +22,7 @@ export interface OutcomeInput {
   cost: CostDoc;
   study: Pick<Study, "slo" | "incompleteCountsAs">;
   burstError: CandidateDoc["burst_error"];
-  loadedLatency: CandidateDoc["loaded_latency"];
+  loadedLatency: LoadedLatencyDoc;
 }
 
 /** What one candidate came to: the engine's result, its price and the verdict on every limit. */

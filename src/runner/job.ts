@@ -1,4 +1,11 @@
-import type { CandidateDoc, InputErrorInit, ReplayOptions, ReplayResult, Topology } from "../model/index.ts";
+import type {
+  CandidateDoc,
+  InputErrorInit,
+  LoadedLatencyDoc,
+  ReplayOptions,
+  ReplayResult,
+  Topology,
+} from "../model/index.ts";
 
 /** One replay, as plain data that goes to a worker. */
 export interface ReplayJob {
@@ -14,7 +21,7 @@ export interface ReplayJob {
 /** What is measured on a job's fabric beside the replay. */
 export interface Beside {
   burstError: CandidateDoc["burst_error"];
-  loadedLatency: CandidateDoc["loaded_latency"];
+  loadedLatency: LoadedLatencyDoc;
 }
 
 /** What a job came to. */

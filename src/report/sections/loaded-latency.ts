@@ -15,9 +15,10 @@ export const section: ReportSection = {
   title: "How close to the cliff?",
   first: false,
   build(data): Chart {
-    const shown = foremost(data, MOST_LINES);
+    const known = data.candidates.filter(({ loaded_latency }) => loaded_latency !== undefined);
+    const shown = foremost({ ...data, candidates: known }, MOST_LINES);
     const rows = shown.flatMap(rowsOf);
-    const left = data.candidates.length - shown.length;
+    const left = known.length - shown.length;
     return {
       question: section.title,
       finding: findingOf(rows),
@@ -53,10 +54,10 @@ export const section: ReportSection = {
 };
 
 const accessesOf = (shown: readonly CandidateDoc[]): string =>
-  count(shown.reduce((most, { loaded_latency }) => Math.max(most, loaded_latency.accesses), 0));
+  count(shown.reduce((most, { loaded_latency }) => Math.max(most, loaded_latency?.accesses ?? 0), 0));
 
 function rowsOf(candidate: CandidateDoc): Row[] {
-  const { tier, access_bytes, read_ratio, idle_latency_ns, points, trace } = candidate.loaded_latency;
+  const { tier, access_bytes, read_ratio, idle_latency_ns, points, trace } = candidate.loaded_latency!;
   const row = (what: string, busy: number, latency: { mean: number; p99: number }, more: Row): Row => ({
     candidate: candidate.id,
     status: candidate.status,
@@ -89,7 +90,7 @@ function rowsOf(candidate: CandidateDoc): Row[] {
 /** The candidate that this trace drives hardest, and what the same fabric does at the end of its curve. */
 function findingOf(rows: readonly Row[]): string {
   const mine = rows.filter(({ what }) => what === TRACE);
-  if (mine.length === 0) return "There is no candidate.";
+  if (mine.length === 0) return "No candidate was probed.";
   const number = (row: Row, key: string): number => (row[key] as number | null) ?? 0;
   const hardest = mine.reduce((a, b) =>
     number(b, "utilization_ratio") > number(a, "utilization_ratio") ? b : a,
