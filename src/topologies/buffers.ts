@@ -16,13 +16,19 @@ const UNITS: Record<string, { flitBytes: number; packetBytes: number }> = {
   rdma: { flitBytes: 64, packetBytes: 4096 },
 };
 
-export const bufferParams = (): TopologyParam[] => [
+/** @param classes deadlock classes that the virtual channels of requests and of responses are split into */
+export const bufferParams = (classes = 1): TopologyParam[] => [
   param.count(
     "switch.vcs",
-    assumed(VCS, "VCs", "requests and responses apart; no switch says how many it has (Gen-Z allows 32)", {
-      low: 1,
-      high: figure("genz.vc").value,
-    }),
+    assumed(
+      VCS * classes,
+      "VCs",
+      "requests and responses apart; no switch says how many it has (Gen-Z allows 32)",
+      {
+        low: 1,
+        high: figure("genz.vc").value,
+      },
+    ),
     "Virtual channels of a switch's port",
     1,
     figure("genz.vc").value,
@@ -44,10 +50,11 @@ export function followBuffers(
   wires: readonly Wire[],
   values: ParamValues,
   latency = "switch.latency",
+  classes = 1,
 ): Record<string, Figure> {
-  const vcs = num(values, "switch.vcs");
+  const vcs = num(values, "switch.vcs") / classes;
   const flits = Math.max(...wires.map((wire) => flitsOf(wire, num(values, latency), vcs)));
-  const why = `no switch says how much it holds; taken as ${ROUND_TRIPS} x rate x round trip of link and switch over ${vcs} virtual channels`;
+  const why = `no switch says how much it holds; taken as ${ROUND_TRIPS} x rate x round trip of link and switch over ${vcs} virtual channels${classes > 1 ? " of a deadlock class" : ""}`;
   return {
     "switch.buffer_flits": assumed(flits, "flits", why, {
       low: Math.ceil(flits / ROUND_TRIPS),

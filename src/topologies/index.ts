@@ -5,10 +5,13 @@ import { topology as cxlMhd } from "./cxl-mhd.ts";
 import { topology as cxlOverGenz } from "./cxl-over-genz.ts";
 import { topology as cxlPool } from "./cxl-pool.ts";
 import { topology as cxlTiered } from "./cxl-tiered.ts";
+import { topology as fatTree } from "./fat-tree.ts";
 import { topology as genzRack } from "./genz-rack.ts";
 import { topology as hbmOnly } from "./hbm-only.ts";
+import { topology as mesh } from "./mesh.ts";
 import { topology as pcieOffload } from "./pcie-offload.ts";
 import { topology as rdmaPool } from "./rdma-pool.ts";
+import { topology as torus } from "./torus.ts";
 
 /** What a bare trace, a new study and the demo compare: one of each kind. */
 export const compared: Registry<TopologyBuilder> = registry("topology", [
@@ -27,4 +30,7 @@ export const topologies: Registry<TopologyBuilder> = registry("topology", [
   ...compared.all,
   cxlTiered,
   cxlFabric,
+  fatTree,
+  mesh,
+  torus,
 ]);

@@ -23,6 +23,9 @@ const STATUS: Record<string, Status> = {
   "cxl-over-genz": "projection",
   "cxl-tiered": "projection",
   "cxl-fabric": "projection",
+  "fat-tree": "projection",
+  mesh: "projection",
+  torus: "projection",
 };
 
 /** First problem's code and text. */
