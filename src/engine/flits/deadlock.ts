@@ -1,0 +1,86 @@
+import { ALLOCATING, type FlitState, IDLE } from "./state.ts";
+
+/**
+ * Links whose full buffers wait for each other, found in the state of the network: a channel can move unless everything it waits for
+ * cannot (Duato, Yalamanchili and Ni, Interconnection Networks, section 3.1: a deadlock is a set of channels closed under waiting).
+ * Terminals take whatever reaches them. Empty where nothing is stuck for good.
+ */
+export function findDeadlock(state: FlitState): string[] {
+  const stuck = stuckChannels(state);
+  const start = stuck.indexOf(1);
+  return start < 0 ? [] : cycleFrom(state, stuck, start);
+}
+
+/** 1 for every input channel that can never move again. */
+function stuckChannels(state: FlitState): Uint8Array {
+  const { phase } = state;
+  const stuck = Uint8Array.from(phase, (doing, channel) => Number(doing !== IDLE && holds(state, channel)));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let channel = 0; channel < stuck.length; channel++) {
+      if (stuck[channel] === 0 || !canMove(state, stuck, channel)) continue;
+      stuck[channel] = 0;
+      changed = true;
+    }
+  }
+  return stuck;
+}
+
+const holds = (state: FlitState, channel: number): boolean => state.held[channel]! > 0;
+
+function canMove(state: FlitState, stuck: Uint8Array, channel: number): boolean {
+  if (state.phase[channel] !== ALLOCATING) return drains(state, stuck, state.output[channel]!);
+  const { shift, groups, groupVcs, holder } = state;
+  const at = state.asked[channel]!;
+  const port = Math.floor(at / groups);
+  for (let vc = 0; vc < state.vcs; vc++) {
+    if ((groupVcs[at]! & (1 << vc)) === 0) continue;
+    const holding = holder[(port << shift) | vc]!;
+    // a holder without a flit waits for one on its way from a channel that is judged itself
+    if (holding < 0 || stuck[holding] === 0) return true;
+  }
+  return false;
+}
+
+/** Whether there is, or will be, room behind an output channel. */
+function drains(state: FlitState, stuck: Uint8Array, output: number): boolean {
+  if (state.room[output]! > 0) return true;
+  const behind = behindOf(state, output);
+  const { depth } = state.clocks;
+  if (behind >= state.held.length) return true;
+  return state.held[behind]! < depth[behind >> state.shift]! || stuck[behind] === 0;
+}
+
+/** Input channel at the other end of an output channel. */
+function behindOf(state: FlitState, output: number): number {
+  const { shift, layout } = state;
+  return (layout.peer[output >> shift]! << shift) | (output & ((1 << shift) - 1));
+}
+
+/** Follows what each stuck channel waits for until one comes again. */
+function cycleFrom(state: FlitState, stuck: Uint8Array, start: number): string[] {
+  const seen = new Map<number, number>();
+  const links: string[] = [];
+  const { shift, layout, groups } = state;
+  for (let channel = start; !seen.has(channel); ) {
+    seen.set(channel, links.length);
+    links.push(layout.graph.links[layout.link[channel >> shift]!]!.id);
+    if (state.phase[channel] === ALLOCATING) {
+      const at = state.asked[channel]!;
+      channel = stuckHolder(state, stuck, Math.floor(at / groups), state.groupVcs[at]!);
+    } else channel = behindOf(state, state.output[channel]!);
+    if (seen.has(channel)) return withoutRepeats(links.slice(seen.get(channel)));
+  }
+  return withoutRepeats(links);
+}
+
+function stuckHolder(state: FlitState, stuck: Uint8Array, port: number, vcs: number): number {
+  for (let vc = 0; vc < state.vcs; vc++) {
+    const holding = state.holder[(port << state.shift) | vc]!;
+    if ((vcs & (1 << vc)) !== 0 && holding >= 0 && stuck[holding] === 1) return holding;
+  }
+  throw new Error("a stuck channel waits for nothing stuck");
+}
+
+/** Two channels of one link in a row count as the link once. */
+const withoutRepeats = (links: string[]): string[] => links.filter((id, i) => i === 0 || id !== links[i - 1]);

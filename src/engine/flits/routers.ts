@@ -1,0 +1,194 @@
+import type { Random } from "../../model/index.ts";
+import { NOWHERE } from "./routes.ts";
+import { ACTIVE, ALLOCATING, type FlitState, IDLE } from "./state.ts";
+import { SwitchAllocator } from "./switch-allocator.ts";
+import { VcAllocator } from "./vc-allocator.ts";
+
+/** How one of several ports is taken: at random, always the first, or the one with most room behind it (ties at random). */
+export type Choice = "random" | "first" | "adaptive";
+
+/** The input-queued virtual-channel routers: what comes in, what is allocated, what leaves. */
+export class Routers {
+  /** Flits that crossed a router. */
+  routerHops = 0;
+  /** Buffers that took a flit without room. */
+  overflows = 0;
+  private readonly vcAllocator: VcAllocator;
+  private readonly switchAllocator: SwitchAllocator;
+  private readonly state: FlitState;
+  private readonly choice: Choice;
+  private readonly random: Random;
+
+  constructor(state: FlitState, choice: Choice, random: Random) {
+    this.state = state;
+    this.choice = choice;
+    this.random = random;
+    this.vcAllocator = new VcAllocator(state);
+    this.switchAllocator = new SwitchAllocator(state);
+  }
+
+  /** A flit comes into an input channel. */
+  receive(channel: number, flit: number): void {
+    const { state } = this;
+    const { held, phase, depthShift, shift } = state;
+    const count = held[channel]!++;
+    if (count >= state.clocks.depth[channel >> shift]!) this.overflows++;
+    const at = (state.head[channel]! + count) & ((1 << depthShift) - 1);
+    state.buffer[(channel << depthShift) | at] = flit;
+    if (phase[channel] === IDLE) this.ask(channel, flit >> 1);
+    else if (count === 0 && phase[channel] === ACTIVE) this.makeReady(channel);
+  }
+
+  /**
+   * One cycle of every router. Both allocations see the state as the cycle begins: a channel that was given an output asks for the
+   * switch in the next cycle, an output channel whose packet ends is given away in the next.
+   */
+  step(cycle: number): void {
+    const { layout, allocating, active } = this.state;
+    const { routerPorts } = layout;
+    const { vcAllocator, switchAllocator } = this;
+    for (let router = 0; router < active.length; router++) {
+      const first = routerPorts[router]!;
+      const end = routerPorts[router + 1]!;
+      vcAllocator.grants = 0;
+      if (allocating[router] !== 0) vcAllocator.run(first, end);
+      if (active[router] !== 0) {
+        switchAllocator.run(first, end, cycle);
+        for (let i = 0; i < switchAllocator.grants; i++) this.send(switchAllocator.granted[i]!, cycle);
+      }
+      for (let i = 0; i < vcAllocator.grants; i++) this.activate(vcAllocator.granted[i]!, router);
+    }
+  }
+
+  private activate(channel: number, router: number): void {
+    const { state } = this;
+    state.phase[channel] = ACTIVE;
+    state.allocating[router]!--;
+    this.makeReady(channel);
+  }
+
+  private makeReady(channel: number): void {
+    const { state } = this;
+    const port = channel >> state.shift;
+    if (state.ready[port] === 0) state.active[state.layout.owner[port]!]!++;
+    state.ready[port]! |= 1 << (channel & ((1 << state.shift) - 1));
+  }
+
+  /** A channel has nothing to send. */
+  private makeUnready(channel: number): void {
+    const { state } = this;
+    const port = channel >> state.shift;
+    const left = state.ready[port]! & ~(1 << (channel & ((1 << state.shift) - 1)));
+    state.ready[port] = left;
+    if (left === 0) state.active[state.layout.owner[port]!]!--;
+  }
+
+  /** The first flit of a channel crosses the switch: on to the other end of the link, a credit back for the room it leaves. */
+  private send(channel: number, cycle: number): void {
+    const { state } = this;
+    const { shift, depthShift, clocks, layout, held, head } = state;
+    const mask = (1 << shift) - 1;
+    const port = channel >> shift;
+    const output = state.output[channel]!;
+    const outPort = output >> shift;
+    const at = head[channel]!;
+    const flit = state.buffer[(channel << depthShift) | at]!;
+    head[channel] = (at + 1) & ((1 << depthShift) - 1);
+    const left = --held[channel]!;
+    state.room[output]!--;
+    state.busyUntil[outPort] = cycle + clocks.interval[outPort]!;
+    state.arrivals.add(
+      cycle + clocks.flight[outPort]!,
+      (layout.peer[outPort]! << shift) | (output & mask),
+      flit,
+    );
+    state.credits.add(cycle + clocks.credit[port]!, (layout.peer[port]! << shift) | (channel & mask), 0);
+    this.switchAllocator.moveTurn(port, channel & mask);
+    this.routerHops++;
+    if ((flit & 1) !== 0) this.endPacket(channel, output, left, flit >> 1);
+    else if (left === 0) this.makeUnready(channel);
+  }
+
+  /** The last flit of a packet has left: its output channel is free, the next packet asks. */
+  private endPacket(channel: number, output: number, left: number, packet: number): void {
+    const { state } = this;
+    const { shift, depthShift } = state;
+    state.packets.hops[packet]!++;
+    state.unheld[output >> shift]! |= 1 << (output & ((1 << shift) - 1));
+    state.holder[output] = -1;
+    this.makeUnready(channel);
+    state.phase[channel] = IDLE;
+    if (left > 0) this.ask(channel, state.buffer[(channel << depthShift) | state.head[channel]!]! >> 1);
+  }
+
+  /** A packet is first in its channel: it is routed and asks for an output channel from now on. */
+  private ask(channel: number, packet: number): void {
+    const { state } = this;
+    const { shift, layout, words } = state;
+    const port = channel >> shift;
+    const router = layout.owner[port]!;
+    const code = this.route(router, packet);
+    const at = (code >> 6) * state.groups + this.groupOf(port, packet, code);
+    const input = channel - (layout.routerPorts[router]! << shift);
+    state.asking[at * words + (input >> 5)]! |= 1 << (input & 31);
+    state.askers[at]!++;
+    state.asked[channel] = at;
+    state.phase[channel] = ALLOCATING;
+    state.allocating[router]!++;
+  }
+
+  /** A packet that goes on along a ring keeps the deadlock class it came with. */
+  private groupOf(port: number, packet: number, code: number): number {
+    const { tables, packets } = this.state;
+    const first = packets.message[packet]! * (tables.classes + 1);
+    if ((code & 1) !== 0) return first + tables.classes;
+    const ring = tables.ringOut[code >> 6]!;
+    if (ring < 0 || ring !== tables.ringIn[port]) packets.deadlockClass[packet] = (code >> 1) & 31;
+    return first + packets.deadlockClass[packet]!;
+  }
+
+  private route(router: number, packet: number): number {
+    const { tables, packets, layout } = this.state;
+    const via = packets.via[packet]!;
+    if (via >= 0 && layout.routers[router] !== via) {
+      return this.choose(tables.toVia[router * layout.graph.nodes.length + via]!);
+    }
+    packets.via[packet] = -1;
+    return this.choose(tables.toTerminal[router * layout.terminals.length + packets.target[packet]!]!);
+  }
+
+  /** One of the entry's choices. @throws Error where there is none: probes check that all terminals reach each other */
+  choose(entry: number): number {
+    if (entry >= 0) return entry;
+    if (entry === NOWHERE) throw new Error("a packet has no way on");
+    const { choices } = this.state.tables;
+    const first = -entry;
+    const count = choices[first - 1]!;
+    if (this.choice === "first") return choices[first]!;
+    if (this.choice === "adaptive") return this.roomiest(first, count);
+    return choices[first + this.random.below(count)]!;
+  }
+
+  private roomiest(first: number, count: number): number {
+    const { choices } = this.state.tables;
+    const from = this.random.below(count);
+    let best = choices[first + from]!;
+    let most = this.roomBehind(best >> 6);
+    for (let i = 1; i < count; i++) {
+      const code = choices[first + ((from + i) % count)]!;
+      const room = this.roomBehind(code >> 6);
+      if (room > most) {
+        most = room;
+        best = code;
+      }
+    }
+    return best;
+  }
+
+  private roomBehind(port: number): number {
+    const { room, shift, vcs } = this.state;
+    let sum = 0;
+    for (let vc = 0; vc < vcs; vc++) sum += room[(port << shift) | vc]!;
+    return sum;
+  }
+}
