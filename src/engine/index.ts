@@ -33,3 +33,7 @@ export interface Replay {
 export function createReplay(setup: ReplaySetup): Replay {
   return new Engine(setup);
 }
+
+export { Layout } from "./flits/layout.ts";
+export { simulateFlits } from "./flits/network.ts";
+export type { FlitResult, FlitSetup, FlitTiming, FlitTraffic, FlitWindow } from "./flits/spec.ts";

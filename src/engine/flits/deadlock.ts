@@ -13,8 +13,7 @@ export function findDeadlock(state: FlitState): string[] {
 
 /** 1 for every input channel that can never move again. */
 function stuckChannels(state: FlitState): Uint8Array {
-  const { phase } = state;
-  const stuck = Uint8Array.from(phase, (doing, channel) => Number(doing !== IDLE && holds(state, channel)));
+  const stuck = Uint8Array.from(state.phase, (doing) => Number(doing !== IDLE));
   for (let changed = true; changed; ) {
     changed = false;
     for (let channel = 0; channel < stuck.length; channel++) {
@@ -26,9 +25,8 @@ function stuckChannels(state: FlitState): Uint8Array {
   return stuck;
 }
 
-const holds = (state: FlitState, channel: number): boolean => state.held[channel]! > 0;
-
 function canMove(state: FlitState, stuck: Uint8Array, channel: number): boolean {
+  if (state.held[channel] === 0) return isFed(state, stuck, channel);
   if (state.phase[channel] !== ALLOCATING) return drains(state, stuck, state.output[channel]!);
   const { shift, groups, groupVcs, holder } = state;
   const at = state.asked[channel]!;
@@ -36,10 +34,17 @@ function canMove(state: FlitState, stuck: Uint8Array, channel: number): boolean 
   for (let vc = 0; vc < state.vcs; vc++) {
     if ((groupVcs[at]! & (1 << vc)) === 0) continue;
     const holding = holder[(port << shift) | vc]!;
-    // a holder without a flit waits for one on its way from a channel that is judged itself
     if (holding < 0 || stuck[holding] === 0) return true;
   }
   return false;
+}
+
+/** Whether the rest of a packet, of which nothing is here, is on the link or can still come. */
+function isFed(state: FlitState, stuck: Uint8Array, channel: number): boolean {
+  const feeder = behindOf(state, channel);
+  const sender = state.holder[feeder]!;
+  const onTheLink = state.room[feeder]! < state.clocks.depth[channel >> state.shift]!;
+  return onTheLink || sender < 0 || stuck[sender] === 0;
 }
 
 /** Whether there is, or will be, room behind an output channel. */
@@ -51,27 +56,31 @@ function drains(state: FlitState, stuck: Uint8Array, output: number): boolean {
   return state.held[behind]! < depth[behind >> state.shift]! || stuck[behind] === 0;
 }
 
-/** Input channel at the other end of an output channel. */
-function behindOf(state: FlitState, output: number): number {
+/** Channel at the other end of a link: input of an output, output of an input. */
+function behindOf(state: FlitState, channel: number): number {
   const { shift, layout } = state;
-  return (layout.peer[output >> shift]! << shift) | (output & ((1 << shift) - 1));
+  return (layout.peer[channel >> shift]! << shift) | (channel & ((1 << shift) - 1));
 }
 
 /** Follows what each stuck channel waits for until one comes again. */
 function cycleFrom(state: FlitState, stuck: Uint8Array, start: number): string[] {
+  const { layout, shift } = state;
   const seen = new Map<number, number>();
   const links: string[] = [];
-  const { shift, layout, groups } = state;
-  for (let channel = start; !seen.has(channel); ) {
+  let channel = start;
+  while (!seen.has(channel)) {
     seen.set(channel, links.length);
     links.push(layout.graph.links[layout.link[channel >> shift]!]!.id);
-    if (state.phase[channel] === ALLOCATING) {
-      const at = state.asked[channel]!;
-      channel = stuckHolder(state, stuck, Math.floor(at / groups), state.groupVcs[at]!);
-    } else channel = behindOf(state, state.output[channel]!);
-    if (seen.has(channel)) return withoutRepeats(links.slice(seen.get(channel)));
+    channel = waitsFor(state, stuck, channel);
   }
-  return withoutRepeats(links);
+  return withoutRepeats(links.slice(seen.get(channel)));
+}
+
+function waitsFor(state: FlitState, stuck: Uint8Array, channel: number): number {
+  if (state.held[channel] === 0) return state.holder[behindOf(state, channel)]!;
+  if (state.phase[channel] !== ALLOCATING) return behindOf(state, state.output[channel]!);
+  const at = state.asked[channel]!;
+  return stuckHolder(state, stuck, Math.floor(at / state.groups), state.groupVcs[at]!);
 }
 
 function stuckHolder(state: FlitState, stuck: Uint8Array, port: number, vcs: number): number {

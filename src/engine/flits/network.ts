@@ -41,6 +41,7 @@ class FlitNetwork {
     const { warmup, measure, atMost } = this.setup.window;
     const end = warmup + measure;
     this.until(end);
+    if (this.deadlock.length === 0) this.deadlock = findDeadlock(this.state);
     const saturated = !this.keepsUp();
     while (!saturated && this.cycle < atMost && this.deadlock.length === 0 && this.undone()) {
       this.until(Math.min(atMost, this.cycle + 64));
@@ -106,7 +107,8 @@ class FlitNetwork {
   private capacity(): number {
     const { layout, clocks } = this.state;
     let perCycle = 0;
-    for (let port = layout.routerPortsEnd; port < layout.ports; port++) perCycle += 1 / clocks.interval[port]!;
+    for (let port = layout.routerPortsEnd; port < layout.ports; port++)
+      perCycle += 1 / clocks.interval[port]!;
     return perCycle * this.setup.window.measure;
   }
 

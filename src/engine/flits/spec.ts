@@ -14,6 +14,8 @@ export interface FlitTiming {
   linkInterval: ArrayLike<number>;
   /** Cycles that a router takes to count a credit that has arrived. */
   creditDelay: number;
+  /** Iterations of both iSLIP allocators. */
+  allocIterations: number;
 }
 
 /** What is put on the network: packets, where to, how many. */

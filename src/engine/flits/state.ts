@@ -27,6 +27,8 @@ export class FlitState {
   readonly shift: number;
   readonly vcs: number;
   readonly messages: number;
+  /** Of both allocators. */
+  readonly iterations: number;
   /** Request groups of a port. */
   readonly groups: number;
 
@@ -70,6 +72,7 @@ export class FlitState {
     this.clocks = portClocks(layout, timing);
     this.vcs = timing.vcs;
     this.shift = Math.ceil(Math.log2(Math.max(2, this.vcs)));
+    this.iterations = timing.allocIterations;
     this.messages = traffic.requestReply ? 2 : 1;
     this.groups = this.messages * (this.tables.classes + 1);
     const channels = ports << this.shift;

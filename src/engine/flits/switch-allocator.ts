@@ -2,7 +2,7 @@ import { nextIn, nextOf } from "./bits.ts";
 import type { FlitState } from "./state.ts";
 
 /**
- * Matches input ports to output ports, one flit each a cycle: iSLIP with two iterations, pointers moved in the first only. For every
+ * Matches input ports to output ports, one flit each a cycle: iSLIP, pointers moved in the first iteration only. For every
  * output that channels of an input port have flits for, and room behind, the channel next in the port's turn asks.
  */
 export class SwitchAllocator {
@@ -49,7 +49,10 @@ export class SwitchAllocator {
       if (ready[port] !== 0) asked = this.ask(firstPort, port, cycle) || asked;
     }
     if (!asked) return;
-    for (let turn = 0; turn < 2 && this.offer(firstPort); turn++) this.accept(firstPort, turn === 0);
+    const { iterations } = this.state;
+    for (let turn = 0; turn < iterations && this.offer(firstPort); turn++) {
+      this.accept(firstPort, turn === 0);
+    }
     this.clear();
   }
 

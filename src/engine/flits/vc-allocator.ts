@@ -3,7 +3,7 @@ import type { FlitState } from "./state.ts";
 
 /**
  * Gives output virtual channels to input channels that wait with a new packet: iSLIP (McKeown, IEEE/ACM Trans. Networking 7(2), 1999)
- * between all input channels of a router and all its output channels, two iterations, pointers moved in the first only. An input
+ * between all input channels of a router and all its output channels, pointers moved in the first iteration only. An input
  * channel asks for every free channel of one group, so that each group is matched by itself.
  */
 export class VcAllocator {
@@ -55,10 +55,10 @@ export class VcAllocator {
   }
 
   private match(firstPort: number, port: number, at: number, vcs: number): void {
-    const { shift, askers } = this.state;
+    const { shift, askers, iterations } = this.state;
     const { offers, offered } = this;
     let free = vcs;
-    for (let turn = 0; turn < 2 /* ITERATIONS */ && free !== 0 && askers[at] !== 0; turn++) {
+    for (let turn = 0; turn < iterations && free !== 0 && askers[at] !== 0; turn++) {
       const count = this.offer(port, at, free);
       for (let i = 0; i < count; i++) {
         const input = offered[i]!;
@@ -114,4 +114,3 @@ export class VcAllocator {
     this.acceptFrom[channel] = output + 1;
   }
 }
-

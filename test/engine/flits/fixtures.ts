@@ -1,5 +1,11 @@
 import type { FlitTiming, FlitTraffic, FlitWindow } from "../../../src/engine/flits/spec.ts";
-import { Graph, type RouteMap, type Topology, type TopologyLink, type TopologyNode } from "../../../src/model/index.ts";
+import {
+  Graph,
+  type RouteMap,
+  type Topology,
+  type TopologyLink,
+  type TopologyNode,
+} from "../../../src/model/index.ts";
 import { routings } from "../../../src/routing/index.ts";
 
 export const node = (id: string, kind: TopologyNode["kind"], at?: number[]): TopologyNode => ({
@@ -66,6 +72,7 @@ export function timingOf(topology: Topology, vcs = 8, flits = 8): FlitTiming {
     linkDelay: topology.links.map(() => 1),
     linkInterval: topology.links.map(() => 1),
     creditDelay: 1,
+    allocIterations: 1,
   };
 }
 
@@ -80,3 +87,56 @@ export const windowOf = (measure: number, seed = 1): FlitWindow => ({
   atMost: 10 * measure,
   seed,
 });
+
+/** Routers in a box, a host on each, first dimension fastest; round the edge where `wraps`. */
+export function lattice(sizes: number[], wraps: boolean, deadlock: "avoid" | "none" = "avoid"): Topology {
+  const total = sizes.reduce((product, size) => product * size, 1);
+  const at = Array.from({ length: total }, (_, i) => {
+    let rest = i;
+    return sizes.map((size) => {
+      const place = rest % size;
+      rest = (rest - place) / size;
+      return place;
+    });
+  });
+  const index = (place: number[]) => place.reduceRight((sum, p, d) => sum * sizes[d]! + p, 0);
+  const nodes = [
+    ...at.map((place, i) => node(`r${i}`, "switch", place)),
+    ...at.map((_, i) => node(`h${i}`, "host")),
+  ];
+  const links = at.flatMap((place, i) =>
+    sizes.flatMap((size, d) => {
+      const last = place[d] === size - 1;
+      if (last && (!wraps || size < 3)) return [];
+      return [link(`r${i}`, `r${index(place.with(d, (place[d]! + 1) % size))}`)];
+    }),
+  );
+  return topologyOf(nodes, [...links, ...at.map((_, i) => link(`h${i}`, `r${i}`))], {
+    kind: "dimension-order",
+    ties: "ecmp",
+    deadlock,
+  });
+}
+
+/** k-ary n-tree: levels of k^(n-1) routers, k down and k up; hosts under the lowest. */
+export function fatTree(k: number, n: number): Topology {
+  const width = k ** (n - 1);
+  const levels = Array.from({ length: n }, (_, level) => level);
+  const routers = levels.flatMap((level) =>
+    Array.from({ length: width }, (_, i) => node(`r${level}-${i}`, "switch")),
+  );
+  const hosts = Array.from({ length: k ** n }, (_, i) => node(`h${i}`, "host"));
+  const up = levels.slice(1).flatMap((level) => {
+    // a router of `level` (0 at the top) and its parents differ in one digit
+    const digit = k ** (n - 1 - level);
+    return Array.from({ length: width }, (_, i) => {
+      const rest = i - (Math.floor(i / digit) % k) * digit;
+      return Array.from({ length: k }, (_, p) => link(`r${level - 1}-${rest + p * digit}`, `r${level}-${i}`));
+    }).flat();
+  });
+  const down = hosts.map((host, i) => link(host.id, `r${n - 1}-${Math.floor(i / k)}`));
+  return topologyOf([...routers, ...hosts], [...up, ...down], {
+    kind: "nearest-common-ancestor",
+    ties: "ecmp",
+  });
+}
