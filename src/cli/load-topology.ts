@@ -1,6 +1,7 @@
 import { InputError, InputErrors, type ParamValues, type Topology } from "../model/index.ts";
 import { findParam, isTopologyFile, parseParam } from "../planner/index.ts";
 import { protocols } from "../protocols/index.ts";
+import { routings } from "../routing/index.ts";
 import { buildTopology, type ParamSetting, settingsOf } from "../topologies/build.ts";
 import { topologies } from "../topologies/index.ts";
 import { parseTopology } from "../topologies/parse.ts";
@@ -37,7 +38,7 @@ export async function loadTopology(nameOrFile: string, set: Pairs = []): Promise
 /** @throws InputErrors S-codes with their place in the file, P-codes */
 export async function readTopologyFile(path: string): Promise<Topology> {
   const { value, at } = await readYamlFile(path);
-  return parseTopology(value, at, protocols.names);
+  return parseTopology(value, at, protocols.names, routings.names);
 }
 
 function valuesOf(name: string, set: Pairs): ParamValues {

@@ -1,7 +1,9 @@
-import { type Graph, InputError, type Step } from "../model/index.ts";
+import { type Graph, InputError, PASSABLE, type Step } from "../model/index.ts";
 
 /** Direction along a dimension: 0 where the coordinate rises (or wraps to 0), 1 where it falls. */
 export type Direction = 0 | 1;
+
+const SWITCHED: ReadonlySet<string> = new Set(["switch", "bridge"]);
 
 /** @throws InputError P100 */
 export function refuse(message: string, hint?: string): never {
@@ -21,7 +23,9 @@ export class Lattice {
   /** @throws InputError P100 where the routers do not fill a box, or a link is not between neighbours */
   constructor(graph: Graph, name: string) {
     this.graph = graph;
-    this.at = graph.nodes.map((node) => node.at);
+    // a direct network has no switches: its hosts pass traffic on
+    const routers = graph.nodes.some((node) => node.kind === "switch") ? SWITCHED : PASSABLE;
+    this.at = graph.nodes.map((node) => (routers.has(node.kind) ? node.at : undefined));
     this.sizes = this.measure(name);
     this.links = Array.from({ length: graph.nodes.length * this.sizes.length * 2 }, () => []);
     graph.steps.forEach((steps, node) => {
@@ -43,7 +47,7 @@ export class Lattice {
   }
 
   private measure(name: string): number[] {
-    const placed = this.graph.nodes.filter((node) => node.at);
+    const placed = this.graph.nodes.filter((_, node) => this.at[node]);
     if (placed.length === 0)
       refuse(`routing ${name} needs the place of every router: no node has one`, "at: [0, 0] on each switch");
     const without = this.graph.nodes.find((node) => node.kind === "switch" && !node.at);
@@ -110,7 +114,7 @@ export class Lattice {
     }
     if (size <= 2) return false;
     const open = lacking(size - 1, 0);
-    const ends = graph.nodes.filter((node) => node.at?.[dimension] === size - 1).length;
+    const ends = this.at.filter((place) => place?.[dimension] === size - 1).length;
     if (open.length > 0 && open.length < ends)
       refuse(
         `${open[0]!.id} at [${open[0]!.at!.join(", ")}] has no link round the edge of dimension ${dimension}, others have`,

@@ -1,4 +1,4 @@
-import type { NodeKind, Status } from "../model/index.ts";
+import type { NodeKind, Status, Topology } from "../model/index.ts";
 
 /** Keys of a `*.topo.yaml`, for the reader and for the schema. */
 export const DOCUMENT_KEYS = [
@@ -26,6 +26,7 @@ export const NODE_KEYS = [
   "medium",
   "lanes",
   "buffers",
+  "at",
 ] as const;
 export const MEDIUM_KEYS = [
   "kind",
@@ -65,8 +66,12 @@ export const TIER_KEYS = [
   "interleave",
   "origin",
 ] as const;
+export const BUFFER_KEYS = ["vcs", "flits"] as const;
+export const ROUTING_KEYS = ["kind", "ties", "deadlock"] as const;
 export const BOM_KEYS = ["part", "quantity", "group"] as const;
 
 export const KINDS: readonly NodeKind[] = ["host", "gpu", "switch", "memory", "bridge", "nic", "storage"];
 export const STATUSES: readonly Status[] = ["available", "projection", "historical"];
+export const TIES: readonly Topology["routing"]["ties"][] = ["ecmp", "first", "adaptive"];
+export const DEADLOCK = ["avoid", "none"] as const;
 export const GROUPS = ["compute", "memory", "fabric", "storage"] as const;

@@ -1,8 +1,8 @@
 import { devices, figure, gpus, hosts, switches } from "../catalogue/index.ts";
-import type { Medium, NodeKind, TopologyNode } from "../model/index.ts";
-import { KINDS, NODE_KEYS } from "./file-keys.ts";
+import type { Buffers, Medium, NodeKind, TopologyNode } from "../model/index.ts";
+import { BUFFER_KEYS, KINDS, NODE_KEYS } from "./file-keys.ts";
 import { readMedium } from "./file-medium.ts";
-import type { Mapping, Path, Reader } from "./reader.ts";
+import { type Mapping, type Path, pathName, type Reader } from "./reader.ts";
 
 /** Nodes of a file; what it does not say comes from the part, or from the usual part of its kind. */
 export function readNodes(reader: Reader, root: Mapping): TopologyNode[] {
@@ -21,7 +21,8 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
   const id = reader.requiredText(given, "id", path);
   const kind = reader.requiredText(given, "kind", path, KINDS) as NodeKind | undefined;
   const part = reader.text(given, "part", path, kind && PARTS[kind]);
-  if (given.buffers !== undefined) reader.mapping(given.buffers, [...path, "buffers"], ["vcs", "flits"]);
+  const buffers = buffersOf(reader, given, path);
+  const at = placeOf(reader, given, path);
   const latency = roundTripOf(reader, given, path);
   const software = reader.quantity(given, "software", path, "time");
   const capacity = reader.quantity(given, "capacity", path, "bytes");
@@ -31,6 +32,8 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
     kind,
     ...(part && { part }),
     latencyNs: latency ?? partLatencyNs(kind, part),
+    ...(buffers && { buffers }),
+    ...(at && { at }),
   };
   if (software !== undefined) node.softwareNs = software;
   if (kind !== "memory" && kind !== "storage") {
@@ -43,6 +46,42 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
   // latency of a memory node is that of its medium: nothing passes through it
   const medium = readMedium(reader, given, path, mediumOf(kind, part, latency));
   return { ...node, latencyNs: 0, medium, ...(capacity !== undefined && { capacityBytes: capacity }) };
+}
+
+const MOST_PLACE = 65_535;
+
+/** Room behind every link that comes in; both counts are at least 1. */
+function buffersOf(reader: Reader, given: Mapping, path: Path): Buffers | undefined {
+  if (given.buffers === undefined) return undefined;
+  const where = [...path, "buffers"];
+  const stated = reader.mapping(given.buffers, where, BUFFER_KEYS);
+  const [vcs, flits] = BUFFER_KEYS.map((key) => {
+    if (stated[key] === undefined) reader.missing(key, where);
+    const count = reader.quantity(stated, key, where, "count");
+    if (count === undefined || (Number.isInteger(count) && count >= 1)) return count;
+    reader.fail("S025", `${pathName([...where, key])}: ${count} is not a whole number from 1 on`, [
+      ...where,
+      key,
+    ]);
+    return undefined;
+  });
+  return vcs === undefined || flits === undefined ? undefined : { vcs, flits };
+}
+
+/** `at: [x, y]`: whole numbers from 0 on. */
+function placeOf(reader: Reader, given: Mapping, path: Path): number[] | undefined {
+  if (given.at === undefined) return undefined;
+  const place = reader.list(given, "at", path);
+  const isPlace = (value: unknown) =>
+    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_PLACE;
+  if (place.length > 0 && place.every(isPlace)) return place as number[];
+  if (Array.isArray(given.at))
+    reader.fail(
+      "S025",
+      `${pathName([...path, "at"])}: ${JSON.stringify(place)} is not a place: whole numbers from 0 on, one for each dimension`,
+      [...path, "at"],
+    );
+  return undefined;
 }
 
 /** `latency`, or twice `latency_one_way`, ns. */

@@ -7,7 +7,7 @@ import {
 } from "../model/index.ts";
 import { isCxl3 } from "./cxl.ts";
 import { billOfFile } from "./file-bill.ts";
-import { DOCUMENT_KEYS, STATUSES } from "./file-keys.ts";
+import { DEADLOCK, DOCUMENT_KEYS, ROUTING_KEYS, STATUSES, TIES } from "./file-keys.ts";
 import { checkSwitchLanes } from "./file-lanes.ts";
 import { readLinks } from "./file-links.ts";
 import { readNodes } from "./file-nodes.ts";
@@ -21,9 +21,15 @@ const VERSION = 1;
  * A topology of the user's own: the parsed form of a `*.topo.yaml`. Latencies in it are round trips unless the key ends in `one_way`.
  * @param at `file:line:col` of a path in the document
  * @param protocols names that a link may use; unchecked where they are not given
+ * @param routings names that `routing.kind` may use; unchecked where they are not given
  * @throws InputErrors S020 to S025 for what the file says, P-codes for what it amounts to; all at once
  */
-export function parseTopology(doc: unknown, at: Locate, protocols?: readonly string[]): Topology {
+export function parseTopology(
+  doc: unknown,
+  at: Locate,
+  protocols?: readonly string[],
+  routings?: readonly string[],
+): Topology {
   const reader = new Reader(at);
   const root = reader.mapping(doc, [], DOCUMENT_KEYS);
   const name = reader.requiredText(root, "name", []) ?? "unnamed";
@@ -47,20 +53,14 @@ export function parseTopology(doc: unknown, at: Locate, protocols?: readonly str
       root,
       tiers.map((tier) => (tier.origin ? "" : tier.name)),
     ),
-    routing: routingOf(reader, root),
+    routing: routingOf(reader, root, routings),
     bom: billOfFile(reader, root, nodes, links),
     figures: reader.figures,
-    notes: bufferNotes(root),
+    notes: [],
   };
   const errors = reader.errors.length > 0 ? reader.errors : lint(topology);
   if (errors.length > 0) throw new InputErrors(errors);
   return topology;
-}
-
-/** What the file states and the engine does not use yet is said wherever the fabric is shown. */
-function bufferNotes(root: Mapping): string[] {
-  const stated = Array.isArray(root.nodes) && root.nodes.some((node) => node?.buffers !== undefined);
-  return stated ? ["buffers are stated but not modelled: queues are unbounded"] : [];
 }
 
 function checkVersion(reader: Reader, root: Mapping): void {
@@ -104,9 +104,15 @@ function probeTierOf(reader: Reader, root: Mapping, names: readonly string[]): s
   return stated ?? names.filter(Boolean).at(-1) ?? "";
 }
 
-function routingOf(reader: Reader, root: Mapping): Topology["routing"] {
-  const given = root.routing === undefined ? {} : reader.mapping(root.routing, ["routing"], ["kind", "ties"]);
-  reader.text(given, "kind", ["routing"], ["shortest"]);
-  const ties = reader.text(given, "ties", ["routing"], ["ecmp", "first"]) as "ecmp" | "first" | undefined;
-  return { kind: "shortest", ties: ties ?? "ecmp" };
+function routingOf(
+  reader: Reader,
+  root: Mapping,
+  routings: readonly string[] | undefined,
+): Topology["routing"] {
+  const path = ["routing"];
+  const given = root.routing === undefined ? {} : reader.mapping(root.routing, path, ROUTING_KEYS);
+  const kind = reader.text(given, "kind", path, routings);
+  const ties = reader.text(given, "ties", path, TIES) as Topology["routing"]["ties"] | undefined;
+  const deadlock = reader.text(given, "deadlock", path, DEADLOCK) as "avoid" | "none" | undefined;
+  return { kind: kind ?? "shortest", ties: ties ?? "ecmp", ...(deadlock && { deadlock }) };
 }

@@ -1,13 +1,17 @@
 import {
   BOM_KEYS,
+  BUFFER_KEYS,
+  DEADLOCK,
   DOCUMENT_KEYS,
   GROUPS,
   KINDS,
   LINK_KEYS,
   MEDIUM_KEYS,
   NODE_KEYS,
+  ROUTING_KEYS,
   STATUSES,
   TIER_KEYS,
+  TIES,
 } from "./file-keys.ts";
 
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -84,7 +88,21 @@ const node = closed(
     capacity: quantity("512 GiB", "bytes of a memory node"),
     medium,
     lanes: count("lanes that a switch has for its links"),
-    buffers: { type: "object", description: "vcs and flits of a switch; not modelled: queues are unbounded" },
+    buffers: closed(
+      BUFFER_KEYS,
+      {
+        vcs: count("virtual channels of every port that comes in"),
+        flits: count("flits of the link's protocol that each of them can hold"),
+      },
+      ["vcs", "flits"],
+    ),
+    at: {
+      type: "array",
+      items: { type: "integer", minimum: 0 },
+      minItems: 1,
+      description:
+        "place of a switch: [x, y] in a mesh or torus, [level, place] in a fat tree, [group, router] in a dragonfly",
+    },
   },
   ["id", "kind"],
 );
@@ -148,10 +166,16 @@ export const topologySchema: JsonSchema = {
       nodes: { type: "array", items: node },
       links: { type: "array", items: link },
       routing: closed(
-        ["kind", "ties"],
+        ROUTING_KEYS,
         {
-          kind: oneOf(["shortest"], "how a way is chosen"),
-          ties: oneOf(["ecmp", "first"], "among ways of equal length"),
+          kind: text(
+            "how a way is chosen: shortest, dimension-order, nearest-common-ancestor, up-down, tree, port-based, dragonfly-minimal, dragonfly-valiant",
+          ),
+          ties: oneOf(TIES, "among ways that are equally good: by hash, the first, the least occupied"),
+          deadlock: oneOf(
+            DEADLOCK,
+            "whether virtual channels are split into the classes that the routing needs",
+          ),
         },
         [],
       ),
