@@ -1,14 +1,13 @@
-import { CLASSES } from "../model/index.ts";
 import type { Compute } from "./compute.ts";
 import { ARRIVAL } from "./copies.ts";
 import type { Core } from "./core.ts";
-import type { FlightOwner } from "./flights.ts";
+import type { FlightOwner } from "./flight-records.ts";
 import { Lookups } from "./lookups.ts";
 import { OBJECT } from "./pages.ts";
 import { Parts } from "./parts.ts";
+import { Placement } from "./placement.ts";
 
 const NOWHERE: readonly number[] = [];
-const KV_CLASS = CLASSES.indexOf("kv");
 /** More than a row has flights. */
 const GUARD = 2 ** 30;
 
@@ -21,6 +20,7 @@ export interface Sequencer {
 export class Accesses implements FlightOwner {
   readonly lookups: Lookups;
   private readonly parts: Parts;
+  private readonly placement: Placement;
   private readonly core: Core;
   private readonly sequencer: Sequencer;
 
@@ -29,6 +29,7 @@ export class Accesses implements FlightOwner {
     this.sequencer = sequencer;
     this.lookups = new Lookups(core, compute);
     this.parts = new Parts(core);
+    this.placement = new Placement(core);
   }
 
   /** A row issues: its latency starts. */
@@ -55,37 +56,27 @@ export class Accesses implements FlightOwner {
     else if (op === 3 /* prefetch */) {
       const copy = pages.find(object, place);
       if (copy !== -1 && pages.rankOf(copy, place) > 0) copies.promote(copy, place, time);
-    } else if (op === 4 /* alloc */ && !this.allocated(row, object, place, time)) {
+    } else if (op === 4 /* alloc */ && !this.placement.allocated(row, object, place, time)) {
       this.refuse(row, time);
       return;
     }
     rows.word[row * 16 + 8 /* outcome */] = 3 /* free */;
-    this.core.queue.push(time, (row << 2) | 3 /* complete */);
-  }
-
-  /** Gives an object a place; where no tier takes it, the origin holds it. @returns whether anything does */
-  private allocated(row: number, object: number, place: number, time: number): boolean {
-    const { rows, pages, tiers, chains } = this.core;
-    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
-    if (bytes > pages.objectBytes[object]!) pages.objectBytes[object] = bytes;
-    if (pages.reaches(object, place) || tiers.place(object, place, bytes, time) !== -1) return true;
-    pages.objectFlags[object]! |= OBJECT.placed;
-    return chains.originNodes[place]!.length > 0;
+    this.core.queue.push(time, (row << 3) | 3 /* complete */);
   }
 
   private refuse(row: number, time: number): void {
     const { rows, queue } = this.core;
     rows.word[row * 16 + 8 /* outcome */] = 2 /* refused */;
-    queue.push(time, (row << 2) | 3 /* complete */);
+    queue.push(time, (row << 3) | 3 /* complete */);
   }
 
   // Accesses that move bytes.
 
   /** Takes a place in the requester's window, or waits for one. */
   private admit(row: number, time: number): void {
-    const { rows, requests, options } = this.core;
+    const { rows, requests, throttle } = this.core;
     const requester = rows.word[row * 16 + 4 /* requester */]!;
-    if (requests.outstanding[requester]! < options.window) {
+    if (requests.outstanding[requester]! < throttle.limit(requester)) {
       this.launch(row, requester, time);
       return;
     }
@@ -97,14 +88,15 @@ export class Accesses implements FlightOwner {
 
   /** A row gives its place in the window to the one that has waited longest. */
   release(row: number, time: number): void {
-    const { rows, requests } = this.core;
+    const { rows, requests, throttle } = this.core;
     if (rows.word[row * 16 + 9 /* admitted */] === 0) return;
     const requester = rows.word[row * 16 + 4 /* requester */]!;
     requests.outstanding[requester]!--;
-    const next = requests.windowFirst[requester]!;
-    if (next === -1) return;
-    requests.windowFirst[requester] = rows.word[next * 16 + 14 /* next */]!;
-    this.launch(next, requester, time);
+    for (let next = requests.windowFirst[requester]!; next !== -1; next = requests.windowFirst[requester]!) {
+      if (requests.outstanding[requester]! >= throttle.limit(requester)) return;
+      requests.windowFirst[requester] = rows.word[next * 16 + 14 /* next */]!;
+      this.launch(next, requester, time);
+    }
   }
 
   private launch(row: number, requester: number, time: number): void {
@@ -115,42 +107,10 @@ export class Accesses implements FlightOwner {
     rows.real[row * 16 + 8 /* admission */] = time - rows.real[row * 16 + 7 /* issued */]!;
     const place = this.placeOf(row);
     const source = rows.word[row * 16 + 11 /* source */]!;
-    const copy = source === -1 ? this.locate(row, place, time) : source;
+    const copy = source === -1 ? this.placement.locate(row, place, time) : source;
     if (copy === -1) this.fromOrigin(row, place, time);
     else if (source === -1) this.access(row, copy, place, time);
     else this.fetch(row, copy, place, time);
-  }
-
-  /** The copy an access goes to, placed or extended if need be; -1 where it goes to the origin. */
-  private locate(row: number, place: number, time: number): number {
-    const { rows, pages, tiers } = this.core;
-    const object = rows.word[row * 16 + 0 /* object */]!;
-    const copy = pages.find(object, place);
-    const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
-    if (copy !== -1 && !write) return copy;
-    const reach = rows.real[row * 16 + 1 /* offset */]! + rows.real[row * 16 + 2 /* bytes */]!;
-    if (pages.objectBytes[object] === 0 || (write && reach > pages.objectBytes[object]!))
-      pages.objectBytes[object] = reach;
-    if (copy !== -1) {
-      const more = reach - pages.bytesOf[copy]!;
-      return more > 0 ? tiers.extend(copy, place, more, time) : copy;
-    }
-    const known = (pages.objectFlags[object]! & OBJECT.placed) !== 0;
-    if (known || (!write && this.core.chains.originNodes[place]!.length > 0)) return -1;
-    return this.pinned(row, tiers.place(object, place, pages.objectBytes[object]!, time));
-  }
-
-  /** KV that a request writes stays pinned while it runs. */
-  private pinned(row: number, copy: number): number {
-    const { rows, requests, pages } = this.core;
-    const request = rows.word[row * 16 + 5 /* request */]!;
-    const working =
-      rows.word[row * 16 + 1 /* op */] === 1 /* write */ &&
-      rows.word[row * 16 + 2 /* objectClass */] === KV_CLASS;
-    if (copy === -1 || request === -1 || !working) return copy;
-    pages.pinsOf[copy]!++;
-    requests.pin(request, copy);
-    return copy;
   }
 
   private access(row: number, copy: number, place: number, time: number): void {
@@ -222,7 +182,22 @@ export class Accesses implements FlightOwner {
     // Posted flights may be over before the call returns: the guard keeps the row open until all are sent.
     rows.word[row * 16 + 10 /* flights */] = GUARD;
     if (this.core.fabric.posts) this.parts.clearPosted(row);
-    const sent = router.send(row, by, from, to, object, offset, bytes, interleave, time, software);
+    const objectClass = rows.word[row * 16 + 2 /* objectClass */]!;
+    const traffic = this.core.traffic.of(rows.word[row * 16 + 6 /* tenant */]!, objectClass);
+    const sent = router.send(
+      row,
+      by,
+      from,
+      to,
+      object,
+      offset,
+      bytes,
+      interleave,
+      time,
+      software,
+      traffic,
+      objectClass,
+    );
     rows.word[row * 16 + 10 /* flights */]! += sent - GUARD;
     if (rows.word[row * 16 + 10 /* flights */] === 0) this.accepted(row);
   }
@@ -230,11 +205,41 @@ export class Accesses implements FlightOwner {
   // Ends.
 
   flightDone(flight: number, time: number): void {
-    const { rows, flights, copies } = this.core;
+    const { rows, flights, copies, throttle } = this.core;
     const owner = flights.word[flight * 16 + 0 /* owner */]!;
     if (owner <= ARRIVAL) copies.landed(ARRIVAL - owner, time);
-    if (owner < 0 || --rows.word[owner * 16 + 10 /* flights */]! > 0) return;
+    if (owner < 0) return;
+    if (throttle.on) {
+      const issued = rows.real[owner * 16 + 7 /* issued */]!;
+      throttle.learn(
+        rows.word[owner * 16 + 4 /* requester */]!,
+        flights.word[flight * 16 + 15 /* flags */]!,
+        issued,
+        time,
+      );
+    }
+    if (--rows.word[owner * 16 + 10 /* flights */]! > 0) return;
     this.parts.ofFlight(owner, flight);
+    this.settle(owner, time);
+  }
+
+  /** A flight was lost with a link: sent again, or its access has failed. */
+  flightLost(flight: number, time: number): void {
+    const { rows, flights, copies, recovery } = this.core;
+    if (recovery.lost(flight, time)) return;
+    const owner = flights.word[flight * 16 + 0 /* owner */]!;
+    flights.end(flight);
+    if (owner <= ARRIVAL) copies.failed(ARRIVAL - owner, time);
+    if (owner < 0) return;
+    rows.word[owner * 16 + 8 /* outcome */] = 4 /* failed */;
+    const target = rows.word[owner * 16 + 12 /* target */]!;
+    if (target !== -1) this.core.pages.doomed[target] = 1;
+    if (--rows.word[owner * 16 + 10 /* flights */]! > 0) return;
+    this.parts.none();
+    this.settle(owner, time);
+  }
+
+  private settle(owner: number, time: number): void {
     this.lookups.settle(owner, time);
     this.sequencer.rowDone(owner, time);
   }
@@ -248,7 +253,7 @@ export class Accesses implements FlightOwner {
 
   /** Every flight of a row is accepted by its first port. */
   private accepted(row: number): void {
-    this.core.queue.push(this.parts.postedAt(row), (row << 2) | 3 /* complete */);
+    this.core.queue.push(this.parts.postedAt(row), (row << 3) | 3 /* complete */);
   }
 
   /** A row that completes by itself: posted, free of charge, or refused. */

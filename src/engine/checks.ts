@@ -14,15 +14,18 @@ export function checkReplay(engine: Engine, span: number): string[] {
   const check = (holds: boolean, line: () => string) => {
     if (!holds) broken.push(line());
   };
-  const accounted = sequence.completed + sequence.refused + rows.inProgress;
+  const accounted = sequence.completed + sequence.refused + sequence.failed + rows.inProgress;
   check(sequence.issued === accounted, () => `1: ${sequence.issued} issued, ${accounted} accounted for`);
-  check(flights.active === 0, () => `1: ${flights.active} transfers never arrived`);
+  const stuck = flights.active > 0;
+  check(
+    !stuck || rows.inProgress > 0,
+    () => `1: ${flights.active} transfers never arrived, and no row waits for one`,
+  );
   let hopBytes = 0;
   for (let server = 0; server < fabric.servers; server++) hopBytes += servers.count(server, COUNT.payload);
-  check(
-    near(hopBytes, flights.deliveredHopBytes),
-    () => `1: links took ${hopBytes} bytes, ${flights.deliveredHopBytes} came out`,
-  );
+  const cameOut = flights.deliveredHopBytes + flights.lostHopBytes;
+  check(stuck || near(hopBytes, cameOut), () => `1: links took ${hopBytes} bytes, ${cameOut} came out`);
+  checkBuffers(engine, stuck, check);
   check(
     meter.unbalanced === 0,
     () => `2: parts of ${meter.unbalanced} accesses do not add up to their latency`,
@@ -58,6 +61,24 @@ export function checkReplay(engine: Engine, span: number): string[] {
   );
   check(setup.dictionaries.requester.length >= requests.requesters, () => "more requesters than names");
   return broken;
+}
+
+/** No buffer is ever overfull, and all of every buffer is free at the end, unless something is stuck in it. */
+function checkBuffers(
+  engine: Engine,
+  stuck: boolean,
+  check: (holds: boolean, line: () => string) => void,
+): void {
+  const { credits } = engine.gates;
+  for (let channel = 0; channel < credits.capacity.length; channel++) {
+    check(
+      credits.least[channel]! >= 0,
+      () => `4: channel ${channel} lent ${-credits.least[channel]!} bytes too many`,
+    );
+    if (stuck) continue;
+    const missing = credits.missing(channel);
+    check(missing === 0, () => `1: ${missing} bytes of credit of channel ${channel} never came back`);
+  }
 }
 
 function near(a: number, b: number): boolean {

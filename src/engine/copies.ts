@@ -65,6 +65,8 @@ export class Copies {
       chains.storeInterleave[from]!,
       time,
       0,
+      0,
+      -1,
     );
   }
 
@@ -87,6 +89,8 @@ export class Copies {
       chains.originInterleave,
       time,
       0,
+      0,
+      -1,
     );
   }
 
@@ -117,6 +121,15 @@ export class Copies {
     pages.pinsOf[copy]!--;
     const source = pages.cameFrom[copy]!;
     if (source !== -1) this.release(source, time);
+  }
+
+  /** A flight that carried a copy has failed: what has come of it is worth nothing. */
+  failed(copy: number, time: number): void {
+    const { pages } = this;
+    pages.doomed[copy] = 1;
+    const last = pages.arriving[copy] === 1;
+    this.landed(copy, time);
+    if (last && pages.pinsOf[copy] === 0) this.tiers.drop(copy, time);
   }
 
   /** The source of a finished copy: it stays where others can reach it, else it has moved. */

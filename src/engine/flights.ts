@@ -1,77 +1,24 @@
-import type { DueQueue } from "./due-queue.ts";
-import type { Fabric } from "./fabric.ts";
-import { grown } from "./grown.ts";
+import { type FlightOwner, type FlightParts, FlightRecords } from "./flight-records.ts";
+import type { Crossing, Gates } from "./gates.ts";
 import type { Media } from "./media.ts";
 import type { Servers } from "./servers.ts";
-
-/** Who is told about the end of flights. */
-export interface FlightOwner {
-  /** The flight's slot is still readable. */
-  flightDone(flight: number, time: number): void;
-  /** A write was accepted by the first port at `time`, in the future; the flight goes on by itself. */
-  flightPosted(flight: number, time: number): void;
-}
-
-/** Event kinds in the low bits of a payload. */
-export const EVENT = { flight: 0, issue: 1, rebuilt: 2, complete: 3 } as const;
-export const EVENT_BITS = 2;
-
-/** Numbers of a flight, side by side in memory: one cache line. Times in ps. */
-export const FLIGHT_REAL = {
-  bytes: 0,
-  linkQueue: 1,
-  mediaQueue: 2,
-  serialisation: 3,
-  /** How far behind the head its last packet is. */
-  trail: 4,
-  /** Serialisation of one packet at the narrowest link of the leg so far. */
-  packet: 5,
-} as const;
-
-/** Whole numbers of a flight: one cache line. */
-export const FLIGHT_WORD = {
-  /** Row slot, or whatever the owner put there; -1: nobody waits. */
-  owner: 0,
-  readPath: 1,
-  writePath: 2,
-  /** 1: the trail is the medium's, not a link's. */
-  trailsAtMedium: 3,
-  /** Spreads accesses over memory channels. */
-  place: 4,
-  /** Stage its head reaches next, or one of AT. */
-  at: 5,
-  /** Path it is on, and 1 while that is the write path. */
-  path: 6,
-  writing: 7,
-  nextFree: 8,
-} as const;
 
 /**
  * Transfers in the fabric, in records of typed arrays, one event per hop. A flight reads over one path, writes over another, or both in turn
  * (a copy: read to the mover, write to its new place). Its packets move as a train: the event is the head; `trail` is how far behind
  * the last packet is, set by the narrowest stage (virtual cut-through).
  */
-export class Flights {
-  real = new Float64Array(256 * 8);
-  word = new Int32Array(256 * 16);
-  active = 0;
-  /** Sum over finished flights of payload x link hops that carry it, against what the links counted. */
-  deliveredHopBytes = 0;
-
-  private free = -1;
-  private used = 0;
-
-  private readonly fabric: Fabric;
+export class Flights extends FlightRecords implements Crossing {
   private readonly servers: Servers;
+  private readonly gates: Gates;
   private readonly media: Media;
-  private readonly queue: DueQueue;
   private readonly to: FlightOwner;
 
-  constructor(fabric: Fabric, servers: Servers, media: Media, queue: DueQueue, to: FlightOwner) {
-    this.fabric = fabric;
-    this.servers = servers;
-    this.media = media;
-    this.queue = queue;
+  constructor(parts: FlightParts, to: FlightOwner) {
+    super(parts);
+    this.servers = parts.servers;
+    this.gates = parts.gates;
+    this.media = parts.media;
     this.to = to;
   }
 
@@ -80,6 +27,7 @@ export class Flights {
    * @param readPath path to read over, -1 for none
    * @param writePath path to write over, -1 for none
    * @param place spreads accesses over memory channels
+   * @param traffic traffic class
    */
   send(
     owner: number,
@@ -89,22 +37,28 @@ export class Flights {
     place: number,
     time: number,
     delay: number,
+    traffic: number,
+    flags: number,
   ): void {
     const flight = this.free === -1 ? this.fresh() : this.free;
-    this.free = this.word[flight * 16 + 8 /* nextFree */]!;
-    this.word[flight * 16 + 0 /* owner */] = owner;
-    this.word[flight * 16 + 1 /* readPath */] = readPath;
-    this.word[flight * 16 + 2 /* writePath */] = writePath;
-    this.real[flight * 8 + 0 /* bytes */] = bytes;
-    this.word[flight * 16 + 4 /* place */] = place;
-    this.real[flight * 8 + 1 /* linkQueue */] = 0;
-    this.real[flight * 8 + 2 /* mediaQueue */] = 0;
-    this.real[flight * 8 + 3 /* serialisation */] = 0;
-    this.word[flight * 16 + 3 /* trailsAtMedium */] = 0;
-    this.real[flight * 8 + 4 /* trail */] = 0;
-    this.word[flight * 16 + 7 /* writing */] = readPath === -1 ? 1 : 0;
-    this.word[flight * 16 + 6 /* path */] = readPath === -1 ? writePath : readPath;
+    const { word, real } = this;
+    const words = flight * 16;
+    const numbers = flight * 8;
+    this.free = word[words + 8 /* next */]!;
+    word[words + 0 /* owner */] = owner;
+    word[words + 1 /* readPath */] = readPath;
+    word[words + 2 /* writePath */] = writePath;
+    word[words + 4 /* place */] = place;
+    word[words + 9 /* held */] = -1;
+    word[words + 12 /* traffic */] = traffic;
+    word[words + 14 /* attempts */] = 0;
+    word[words + 15 /* flags */] = flags;
+    real[numbers + 0 /* bytes */] = bytes;
+    real[numbers + 1 /* linkQueue */] = 0;
+    real[numbers + 7 /* begun */] = time + delay;
     this.active++;
+    if (this.faults.watch) this.faults.rides(flight, -1, 0);
+    this.reset(flight);
     if (delay === 0) this.startPath(flight, time);
     else this.schedule(flight, -1 /* start */, time + delay);
   }
@@ -112,72 +66,184 @@ export class Flights {
   /** The head of a flight reaches its next stage. */
   step(flight: number, time: number): void {
     const at = this.word[flight * 16 + 5 /* at */]!;
-    if (at >= 0) this.pass(flight, at, time);
+    if (this.faults.watch && this.faults.lost(flight)) this.to.flightLost(flight, time);
+    else if (at >= 0) this.pass(flight, at, time);
     else if (at === -2 /* done */) this.finish(flight, time);
     else this.startPath(flight, time);
   }
 
   private startPath(flight: number, time: number): void {
-    const fabric = this.fabric;
+    const ways = this.ways;
     const path = this.word[flight * 16 + 6 /* path */]!;
-    const at = fabric.pathStart[path]!;
-    const lead = fabric.pathLead[path]!;
-    const server = fabric.stages[at * 4 + 0 /* server */]!;
+    const at = ways.pathStart[path]!;
+    const lead = ways.pathLead[path]!;
+    const server = ways.stages[at * 8 + 0 /* server */]!;
     this.real[flight * 8 + 5 /* packet */] = 0;
-    if (lead === 0 || (server !== -1 /* medium */ && fabric.serverLeaf[server] === 1))
+    if (lead === 0 || (server !== -1 /* medium */ && ways.serverLeaf[server] === 1))
       this.pass(flight, at, time + lead);
     else this.schedule(flight, at, time + lead);
   }
 
   private pass(flight: number, at: number, time: number): void {
-    const stages = this.fabric.stages;
-    const server = stages[at * 4 + 0 /* server */]!;
+    const server = this.ways.stages[at * 8 + 0 /* server */]!;
     if (server === -1 /* medium */) this.passMedium(flight, at, time);
-    else this.passLink(flight, at, server, stages[at * 4 + 1 /* message */]!, time);
+    else if (this.ways.stages[at * 8 + 5 /* fork */] !== -1) this.passFork(flight, at, time);
+    else this.passLink(flight, at, server, time);
   }
 
-  private passLink(flight: number, at: number, server: number, message: number, time: number): void {
+  private passLink(flight: number, at: number, server: number, time: number): void {
+    const { word, gates } = this;
+    const words = flight * 16;
+    this.measure(flight, at, server);
+    if (this.faults.watch && this.faults.down[server] === 1) {
+      word[words + 5 /* at */] = at;
+      this.to.flightLost(flight, time);
+      return;
+    }
+    const gate = gates.gated[server]!;
+    if (gate === 0 /* open */) {
+      this.take(flight, at, server, time, time);
+      return;
+    }
+    const channel =
+      server * gates.perServer +
+      word[words + 12 /* traffic */]! * gates.perClass +
+      this.ways.stages[at * 8 + 4 /* channel */]!;
+    const need =
+      this.ways.stages[at * 8 + 6 /* last */] === 1
+        ? 0
+        : gates.credits.needOf(channel, this.servers.wire, this.servers.packetWire);
+    word[words + 11 /* need */] = need;
+    word[words + 13 /* channel */] = channel;
+    if (gates.admits(server, channel, need, time)) {
+      if (gate === 2 /* classes */) gates.charge(server, word[words + 12 /* traffic */]!);
+      this.takeGated(flight, at, server, time, time);
+    } else {
+      word[words + 5 /* at */] = at;
+      this.real[flight * 8 + 6 /* since */] = time;
+      gates.wait(this, flight, server, channel, time);
+    }
+  }
+
+  private measure(flight: number, at: number, server: number): void {
+    const message = this.ways.stages[at * 8 + 1 /* message */]! + this.word[flight * 16 + 7 /* writing */]!;
+    const near =
+      (this.word[flight * 16 + 15 /* flags */]! & 8) /* near */ !== 0 && message === 2; /* readData */
+    const bytes = near ? this.resultBytes(flight) : this.real[flight * 8 + 0 /* bytes */]!;
+    this.servers.measure(server, message, bytes);
+  }
+
+  // What gates ask of those that wait.
+
+  cross(flight: number, time: number): void {
+    const at = this.word[flight * 16 + 5 /* at */]!;
+    const server = this.ways.stages[at * 8 + 0 /* server */]!;
+    this.measure(flight, at, server);
+    this.word[flight * 16 + 15 /* flags */]! |= 4 /* waited */;
+    this.takeGated(flight, at, server, this.real[flight * 8 + 6 /* since */]!, time);
+  }
+
+  /** Takes a link whose buffers are bounded: what it held of the buffer before is free when its tail has left. */
+  private takeGated(flight: number, at: number, server: number, since: number, time: number): void {
+    const { word, servers } = this;
+    const words = flight * 16;
+    const need = word[words + 11 /* need */]!;
+    const channel = word[words + 13 /* channel */]!;
+    servers.serve(server, since, time);
+    this.letGo(flight, servers.start + servers.busy);
+    word[words + 9 /* held */] = need > 0 ? channel : -1;
+    word[words + 10 /* heldBytes */] = need;
+    this.ride(flight, at, server, since);
+  }
+
+  private take(flight: number, at: number, server: number, since: number, time: number): void {
+    this.servers.serve(server, since, time);
+    this.letGo(flight, this.servers.start + this.servers.busy);
+    this.ride(flight, at, server, since);
+  }
+
+  /** Gives back the buffer that a flight holds, free from `time` on. */
+  letGo(flight: number, time: number): void {
+    const held = this.word[flight * 16 + 9 /* held */]!;
+    if (held === -1) return;
+    this.gates.giveBack(held, this.word[flight * 16 + 10 /* heldBytes */]!, time);
+    this.word[flight * 16 + 9 /* held */] = -1;
+  }
+
+  /** On the link, as the servers have just said. */
+  private ride(flight: number, at: number, server: number, since: number): void {
     const { servers, real, word } = this;
     const numbers = flight * 8;
     const words = flight * 16;
-    const writing = word[words + 7 /* writing */]!;
-    servers.link(server, message + writing, real[numbers]! /* bytes */, time);
     const { start, packet, trail } = servers;
-    real[numbers + 1 /* linkQueue */] = real[numbers + 1]! + (start - time);
+    real[numbers + 1 /* linkQueue */] = real[numbers + 1]! + (start - since);
     if (packet > real[numbers + 5 /* packet */]!) real[numbers + 5] = packet;
     if (trail > real[numbers + 4 /* trail */]!) {
       real[numbers + 4] = trail;
       word[words + 3 /* trailsAtMedium */] = 0;
     }
-    if (writing === 1 && this.fabric.serverPosted[server] === 1) this.post(flight, at, start);
+    if (this.faults.watch) this.faults.rides(flight, server, start);
+    if (word[words + 7 /* writing */] === 1 && this.fabric.serverPosted[server] === 1)
+      this.post(flight, at, start);
     this.leave(flight, at, start);
   }
 
-  private passMedium(flight: number, at: number, time: number): void {
-    const { fabric, media } = this;
-    const device = fabric.pathDevice[this.word[flight * 16 + 6 /* path */]!]!;
-    const write = this.word[flight * 16 + 7 /* writing */] === 1;
-    media.serve(
-      device,
-      write,
-      this.real[flight * 8 + 0 /* bytes */]!,
+  /** The least occupied of several ways on. */
+  private passFork(flight: number, at: number, time: number): void {
+    const { ways, word } = this;
+    const words = flight * 16;
+    const group = ways.forks[ways.stages[at * 8 + 5 /* fork */]!]!;
+    const choice = this.gates.leastOccupied(
+      group,
+      ways.stages,
+      word[words + 4 /* place */]!,
+      this.faults.down,
       time,
-      this.word[flight * 16 + 4 /* place */]!,
     );
-    this.real[flight * 8 + 2 /* mediaQueue */]! += media.start - time;
-    if (media.trail > this.real[flight * 8 + 4 /* trail */]!) {
-      this.real[flight * 8 + 4] = media.trail;
-      this.word[flight * 16 + 3 /* trailsAtMedium */] = 1;
+    const path = group[choice + 1]!;
+    word[words + 6 /* path */] = path;
+    word[words + 1 + word[words + 7 /* writing */]!] = path;
+    this.passLink(flight, group[choice]!, ways.stages[group[choice]! * 8]!, time);
+  }
+
+  private passMedium(flight: number, at: number, time: number): void {
+    const { fabric, media, real, word } = this;
+    const numbers = flight * 8;
+    const words = flight * 16;
+    const device = this.ways.pathDevice[word[words + 6 /* path */]!]!;
+    const write = word[words + 7 /* writing */] === 1;
+    media.serve(device, write, real[numbers + 0 /* bytes */]!, time, word[words + 4 /* place */]!);
+    const wait = media.start - time;
+    real[numbers + 2 /* mediaQueue */] = real[numbers + 2]! + wait;
+    if (media.trail > real[numbers + 4 /* trail */]!) {
+      real[numbers + 4] = media.trail;
+      word[words + 3 /* trailsAtMedium */] = 1;
     }
     const latency = write ? fabric.mediumWriteLatency[device]! : fabric.mediumReadLatency[device]!;
+    // what is written has left the buffer when all of it is in the medium
+    this.letGo(flight, write ? media.start + media.packet + media.trail : media.start);
+    if (wait > latency) word[words + 15 /* flags */]! |= wait > 2 * latency ? 3 : 1 /* overloaded */;
+    if ((word[words + 15 /* flags */]! & 8) /* near */ !== 0) this.workNear(flight, device, media.start);
     this.leave(flight, at, media.start + latency);
+  }
+
+  /** The device works on what it reads, one operation after another, and only the result goes on. */
+  private workNear(flight: number, device: number, time: number): void {
+    const { real, word, fabric, media } = this;
+    const numbers = flight * 8;
+    const bytes = real[numbers + 0 /* bytes */]!;
+    const trail = media.work(device, Math.ceil(bytes * fabric.nearPsPerByte[device]!), time);
+    if (trail > real[numbers + 4 /* trail */]!) {
+      real[numbers + 4] = trail;
+      word[flight * 16 + 3 /* trailsAtMedium */] = 1;
+    }
   }
 
   /** On to the next stage, or to the end of the path. */
   private leave(flight: number, at: number, start: number): void {
-    const { fabric, real } = this;
-    const ends = fabric.stages[at * 4 + 2 /* ends */]!;
-    let next = start + fabric.stageAfter[at]!;
+    const { ways, real } = this;
+    const ends = ways.stages[at * 8 + 2 /* ends */]!;
+    let next = start + ways.stageAfter[at]!;
     if (ends !== 0 /* nothing */) {
       const packet = real[flight * 8 + 5 /* packet */]!;
       real[flight * 8 + 5] = 0;
@@ -190,60 +256,29 @@ export class Flights {
   }
 
   private endPath(flight: number, time: number): void {
-    if (this.word[flight * 16 + 7 /* writing */] === 0 && this.word[flight * 16 + 2 /* writePath */] !== -1) {
-      this.word[flight * 16 + 7 /* writing */] = 1;
-      this.word[flight * 16 + 6 /* path */] = this.word[flight * 16 + 2 /* writePath */]!;
+    const words = flight * 16;
+    if (this.word[words + 7 /* writing */] === 0 && this.word[words + 2 /* writePath */] !== -1) {
+      this.word[words + 7 /* writing */] = 1;
+      this.word[words + 6 /* path */] = this.word[words + 2 /* writePath */]!;
       this.schedule(flight, -1 /* start */, time);
     } else this.schedule(flight, -2 /* done */, time + this.real[flight * 8 + 4 /* trail */]!);
   }
 
   /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
   private post(flight: number, at: number, start: number): void {
-    const first = this.fabric.stages[at * 4 + 3 /* first */] === 1;
-    if (!first || this.word[flight * 16 + 0 /* owner */]! < 0) return;
-    const path = this.word[flight * 16 + 6 /* path */]!;
-    const accepted =
-      start +
-      this.real[flight * 8 + 5 /* packet */]! +
-      this.real[flight * 8 + 4 /* trail */]! +
-      this.fabric.pathPosted[path]! -
-      this.fabric.pathLead[path]!;
-    this.real[flight * 8 + 3 /* serialisation */] =
-      this.real[flight * 8 + 5 /* packet */]! + this.real[flight * 8 + 4 /* trail */]!;
-    this.to.flightPosted(flight, accepted);
-    this.word[flight * 16 + 0 /* owner */] = -1;
-  }
-
-  private schedule(flight: number, at: number, time: number): void {
-    this.word[flight * 16 + 5 /* at */] = at;
-    this.queue.push(time, (flight << 2) | 0 /* flight */);
+    const { ways, real, word } = this;
+    const numbers = flight * 8;
+    if (ways.stages[at * 8 + 3 /* first */] !== 1 || word[flight * 16 + 0 /* owner */]! < 0) return;
+    const path = word[flight * 16 + 6 /* path */]!;
+    const serial = real[numbers + 5 /* packet */]! + real[numbers + 4 /* trail */]!;
+    real[numbers + 3 /* serialisation */] = serial;
+    this.to.flightPosted(flight, start + serial + ways.pathPosted[path]! - ways.pathLead[path]!);
+    word[flight * 16 + 0 /* owner */] = -1;
   }
 
   private finish(flight: number, time: number): void {
-    this.active--;
-    this.deliveredHopBytes += this.real[flight * 8 + 0 /* bytes */]! * this.dataHops(flight);
+    this.deliveredHopBytes += this.hopBytes(flight);
     this.to.flightDone(flight, time);
-    this.word[flight * 16 + 8 /* nextFree */] = this.free;
-    this.free = flight;
-  }
-
-  /** Link hops that carried the flight's payload: back from where it was read, out to where it was written. */
-  private dataHops(flight: number): number {
-    const read = this.word[flight * 16 + 1 /* readPath */]!;
-    const write = this.word[flight * 16 + 2 /* writePath */]!;
-    const back = read === -1 ? 0 : this.fabric.pathResponseHops[read]!;
-    return back + (write === -1 ? 0 : this.fabric.pathRequestHops[write]!);
-  }
-
-  private fresh(): number {
-    const flight = this.used++;
-    if (flight * 16 === this.word.length) this.grow(flight * 2);
-    this.word[flight * 16 + 8 /* nextFree */] = -1;
-    return flight;
-  }
-
-  private grow(length: number): void {
-    this.real = grown(this.real, length * 8);
-    this.word = grown(this.word, length * 16);
+    this.end(flight);
   }
 }

@@ -66,7 +66,7 @@ export class Lookups {
     this.rebuilds++;
     rows.word[row * 16 + 8 /* outcome */] = 1 /* rebuilt */;
     const end = this.compute.occupy(requester, phase, rows.real[row * 16 + 5 /* rebuild */]!, time);
-    queue.push(end, (row << 2) | 2 /* rebuilt */);
+    queue.push(end, (row << 3) | 2 /* rebuilt */);
   }
 
   /** A block has been recomputed: it goes where the policy says, in the background, and is used from there. */
@@ -92,7 +92,7 @@ export class Lookups {
     const store = pages.storeOf[copy]!;
     const by = chains.placeNode[place]!;
     const interleave = chains.storeInterleave[store]!;
-    router.send(-1, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, interleave, time, 0);
+    router.send(-1, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, interleave, time, 0, 0, -1);
     return copy;
   }
 

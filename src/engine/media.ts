@@ -44,6 +44,7 @@ export class Media {
   trail = 0;
 
   readonly channelFree: Float64Array;
+  private readonly workFree: Float64Array;
   /** By device. */
   readonly writtenPayload: Float64Array;
   private readonly fabric: Fabric;
@@ -59,6 +60,7 @@ export class Media {
     this.servers = servers;
     this.channelFree = new Float64Array(fabric.channels);
     this.direction = new Uint8Array(fabric.channels).fill(UNUSED);
+    this.workFree = new Float64Array(fabric.deviceNode.length);
     this.writtenPayload = new Float64Array(fabric.deviceNode.length);
     this.detail = new Float64Array(fabric.deviceNode.length * DETAIL_WORDS);
     let banks = 0;
@@ -108,6 +110,14 @@ export class Media {
     this.trail -= this.packet;
     const busy = Math.ceil(bytes * psPerByte) / channels;
     this.servers.account(fabric.servers + device, this.start, busy, bytes, this.start - time);
+  }
+
+  /** Occupies a device's own arithmetic for `busy` ps after `time`. @returns how far behind `time` it ends */
+  work(device: number, busy: number, time: number): number {
+    const free = this.workFree[device]!;
+    const end = (free > time ? free : time) + busy;
+    this.workFree[device] = end;
+    return end - time;
   }
 
   private channel(channel: number, busy: number, time: number): void {
@@ -213,6 +223,7 @@ export class Media {
 
   /** Moves the clock `shift` ps towards zero. */
   rebase(shift: number): void {
+    for (let i = 0; i < this.workFree.length; i++) this.workFree[i] = Math.max(0, this.workFree[i]! - shift);
     for (let i = 0; i < this.channelFree.length; i++)
       this.channelFree[i] = Math.max(0, this.channelFree[i]! - shift);
     for (let i = 0; i < this.bankFree.length; i++) this.bankFree[i] = Math.max(0, this.bankFree[i]! - shift);

@@ -12,7 +12,7 @@ export class Parts {
     this.core = core;
   }
 
-  /** No part yet. Those that nothing sets so far (translation, coherence, security, migration) stay 0. */
+  /** No part yet. Those that nothing sets so far (translation, coherence, migration) stay 0. */
   none(): void {
     const parts = this.core.meter.parts;
     for (let i = 0; i < 13; i++) parts[i] = 0;
@@ -34,6 +34,7 @@ export class Parts {
     const atMedium = word[words + 3 /* trailsAtMedium */] === 1;
     parts[6 /* propagation */] = 0;
     parts[7 /* switch */] = 0;
+    parts[8 /* security */] = 0;
     parts[12 /* rebuild */] = 0;
     parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
     parts[0 /* software */] = rows.real[row * 16 + 9 /* software */]!;
@@ -47,10 +48,11 @@ export class Parts {
 
   private ofPath(path: number, write: boolean): void {
     if (path === -1) return;
-    const { fabric, meter } = this.core;
-    const device = fabric.pathDevice[path]!;
-    meter.parts[6 /* propagation */]! += fabric.pathPropagation[path]!;
-    meter.parts[7 /* switch */]! += fabric.pathSwitch[path]!;
+    const { fabric, ways, meter } = this.core;
+    const device = ways.pathDevice[path]!;
+    meter.parts[6 /* propagation */]! += ways.pathPropagation[path]!;
+    meter.parts[7 /* switch */]! += ways.pathSwitch[path]!;
+    meter.parts[8 /* security */]! += ways.pathSecurity[path]!;
     meter.parts[10 /* media */]! += write
       ? fabric.mediumWriteLatency[device]!
       : fabric.mediumReadLatency[device]!;
@@ -67,13 +69,13 @@ export class Parts {
 
   /** A flight of a row was accepted at `time`: the last one accepted decides. */
   post(row: number, flight: number, time: number): void {
-    const { flights, fabric } = this.core;
+    const { flights, ways } = this.core;
     const base = row * 4;
     if (time <= this.posted[base + 3 /* time */]!) return;
     const path = flights.word[flight * 16 + 2 /* writePath */]!;
     this.posted[base + 0 /* linkQueue */] = flights.real[flight * 8 + 1 /* linkQueue */]!;
     this.posted[base + 1 /* serialisation */] = flights.real[flight * 8 + 3 /* serialisation */]!;
-    this.posted[base + 2 /* propagation */] = fabric.pathPosted[path]!;
+    this.posted[base + 2 /* propagation */] = ways.pathPosted[path]!;
     this.posted[base + 3 /* time */] = time;
   }
 

@@ -6,11 +6,15 @@ import { Copies } from "./copies.ts";
 import type { Core } from "./core.ts";
 import { DueQueue } from "./due-queue.ts";
 import { Fabric } from "./fabric.ts";
-import { EVENT, EVENT_BITS, Flights } from "./flights.ts";
+import { Faults } from "./faults.ts";
+import { EVENT, EVENT_BITS } from "./flight-records.ts";
+import { Flights } from "./flights.ts";
+import { Gates } from "./gates.ts";
 import type { Replay, ReplaySetup } from "./index.ts";
 import { Media } from "./media.ts";
 import { Meter } from "./meter.ts";
 import { Pages } from "./pages.ts";
+import { Recovery } from "./recovery.ts";
 import { RequestMeter } from "./request-meter.ts";
 import { Requests } from "./requests.ts";
 import { Router } from "./router.ts";
@@ -18,7 +22,10 @@ import { Rows } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 import { Servers } from "./servers.ts";
 import { summariseReplay } from "./summary.ts";
+import { Throttle } from "./throttle.ts";
 import { Tiers } from "./tiers.ts";
+import { Traffic } from "./traffic.ts";
+import { Ways } from "./ways.ts";
 
 /** The clock is moved back when it passes this, so that whole picoseconds stay exact (2^53 ps are 2.5 hours). */
 const CLOCK_LIMIT = 2 ** 51;
@@ -36,6 +43,9 @@ export class Engine implements Replay, Core {
   readonly meter = new Meter();
   readonly requestMeter = new RequestMeter();
   readonly fabric: Fabric;
+  readonly ways: Ways;
+  readonly faults: Faults;
+  readonly gates: Gates;
   readonly chains: Chains;
   readonly pages: Pages;
   readonly policy;
@@ -43,6 +53,9 @@ export class Engine implements Replay, Core {
   readonly media: Media;
   readonly flights: Flights;
   readonly router: Router;
+  readonly recovery: Recovery;
+  readonly traffic: Traffic;
+  readonly throttle: Throttle;
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly sequence: Sequence;
@@ -62,29 +75,43 @@ export class Engine implements Replay, Core {
     this.dictionaries = dictionaries;
     this.closed = closed;
     this.tierCount = topology.tiers.filter((tier) => !tier.origin).length;
-    this.fabric = new Fabric(topology, setup.protocols, setup.routings);
+    this.fabric = new Fabric(topology, setup.protocols);
+    this.faults = new Faults(this.fabric, options.health.events);
+    this.ways = new Ways(this.fabric, setup.routings, this.faults.states);
     this.chains = new Chains(topology, this.fabric);
     this.pages = new Pages(topology, this.chains.rank, options.bins);
     this.policy = setup.policy.create(this.pages, this.pages.stores);
-    this.servers = new Servers(this.fabric, options.bins);
+    this.servers = new Servers(this.fabric, options.bins, options.seed);
+    this.gates = new Gates(this.fabric, this.ways, this.servers, this.queue, options.qos);
+    this.traffic = new Traffic(options.qos, dictionaries);
+    this.throttle = new Throttle(options);
     this.media = new Media(this.fabric, this.servers);
     const compute = new Compute(this.requests, options);
     this.sequence = new Sequence(this, compute);
     this.accesses = new Accesses(this, compute, this.sequence);
     this.sequence.connect(this.accesses);
-    this.flights = new Flights(this.fabric, this.servers, this.media, this.queue, this.accesses);
-    this.router = new Router(this.fabric, this.flights, this.chains, options.burstBytes, options.seed);
+    this.flights = new Flights(this, this.accesses);
+    this.router = new Router(this, this.faults.states.length, options.burstBytes, options.seed);
+    this.recovery = new Recovery(this.ways, this.flights, this.router, options.health);
     this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);
     this.copies = new Copies(this.pages, this.chains, this.router, this.tiers);
   }
 
   feed(batch: AccessBatch): void {
     this.requests.admitRequesters(this.dictionaries.requester.length);
-    if (this.firstNs < 0 && batch.rows > 0) this.firstNs = batch.tsNs[0]!;
+    if (this.firstNs < 0 && batch.rows > 0) this.begin(batch.tsNs[0]!);
     for (let i = 0; i < batch.rows; i++) {
       this.runTo(batch.tsNs[i]!);
       this.sequence.arrive(batch, i, this.now);
     }
+  }
+
+  /** The first row is here: what is to break is due. */
+  private begin(ns: number): void {
+    this.firstNs = ns;
+    this.faults.due().forEach((ps, index) => {
+      this.queue.push(ps, (index << EVENT_BITS) | EVENT.fault);
+    });
   }
 
   finish(): ReplayResult {
@@ -123,7 +150,17 @@ export class Engine implements Replay, Core {
     if (kind === EVENT.flight) this.flights.step(slot, time);
     else if (kind === EVENT.issue) this.sequence.issue(slot, time);
     else if (kind === EVENT.rebuilt) this.accesses.rebuilt(slot, time);
-    else this.accesses.complete(slot, time);
+    else if (kind === EVENT.complete) this.accesses.complete(slot, time);
+    else if (kind === EVENT.look) this.gates.look(this.flights, this.flights.word, slot, time);
+    else this.fault(slot, time);
+  }
+
+  /** A part breaks, is repaired or loses rate: what was queued at a broken link sets out again. */
+  private fault(index: number, time: number): void {
+    const broken = this.faults.apply(index, time);
+    this.router.enter(this.faults.stateAfter[index]!);
+    for (const server of broken)
+      this.gates.flush(this.flights, server, (flight) => this.accesses.flightLost(flight, time));
   }
 
   /** Moves the clock's zero `ns` on. */
@@ -137,6 +174,10 @@ export class Engine implements Replay, Core {
     this.requests.rebase(ps);
     this.servers.rebase(ps);
     this.media.rebase(ps);
+    this.gates.rebase(ps);
+    this.faults.rebase(ps);
+    this.flights.rebase(ps);
+    this.throttle.rebase(ps);
     this.pages.residency.origin -= ps;
   }
 }

@@ -2,34 +2,50 @@ import type { Chains } from "./chains.ts";
 import type { Fabric } from "./fabric.ts";
 import type { Flights } from "./flights.ts";
 import { mix } from "./id-map.ts";
+import { NONE } from "./recovery.ts";
+import type { Ways } from "./ways.ts";
 
 /** Which way a transfer takes: splits it over the devices of a store, picks among equal-cost paths by hash, cuts long bursts. */
 export class Router {
   private readonly fabric: Fabric;
+  private readonly ways: Ways;
   private readonly flights: Flights;
   private readonly chains: Chains;
   private readonly burstBytes: number;
   private readonly seed: number;
+  /** By state of the fabric, node and device: first path and how many there are. */
   private readonly first: Int32Array;
   private readonly count: Int32Array;
   private readonly routeSoftware: Float64Array;
   private readonly devices: number;
+  private readonly states: number;
+  private readonly pairs: number;
+  /** Where the present state starts in the tables. */
+  private offset = 0;
 
-  /** Compiles every route that the chains can ask for, so that all paths are known before the first flight. */
-  constructor(fabric: Fabric, flights: Flights, chains: Chains, burstBytes: number, seed: number) {
-    this.fabric = fabric;
-    this.flights = flights;
-    this.chains = chains;
+  /** Compiles every route that the chains can ask for in every state, so that all paths are known before the first flight. */
+  constructor(
+    parts: { fabric: Fabric; ways: Ways; flights: Flights; chains: Chains },
+    states: number,
+    burstBytes: number,
+    seed: number,
+  ) {
+    this.fabric = parts.fabric;
+    this.ways = parts.ways;
+    this.flights = parts.flights;
+    this.chains = parts.chains;
     this.burstBytes = burstBytes;
     this.seed = seed;
+    this.states = states;
+    const { fabric, chains } = this;
     this.devices = fabric.deviceNode.length;
-    const nodes = fabric.graph.nodes.length;
-    this.first = new Int32Array(nodes * this.devices).fill(-1);
-    this.count = new Int32Array(nodes * this.devices);
-    this.routeSoftware = new Float64Array(nodes * this.devices);
+    this.pairs = fabric.graph.nodes.length * this.devices;
+    this.first = new Int32Array(this.pairs * states).fill(-1);
+    this.count = new Int32Array(this.pairs * states);
+    this.routeSoftware = new Float64Array(this.pairs);
     for (let place = 0; place < chains.places; place++) this.compilePlace(place);
     for (let store = 0; store < chains.storeNodes.length; store++) this.compileMover(store);
-    fabric.seal();
+    this.ways.seal();
   }
 
   private compilePlace(place: number): void {
@@ -51,20 +67,39 @@ export class Router {
     for (const node of chains.originOfStore[store]!) this.compile(mover, node);
   }
 
+  /** @throws Error where a requester cannot reach a tier while the fabric is whole: linted before */
   private compile(source: number, node: number): void {
     const key = source * this.devices + this.fabric.deviceOf[node]!;
     if (this.first[key] !== -1) return;
-    const route = this.fabric.route(source, node);
-    this.first[key] = route.first;
-    this.count[key] = route.count;
-    this.routeSoftware[key] = this.fabric.pathSoftware[route.first]!;
+    for (let state = 0; state < this.states; state++) {
+      const route = this.ways.route(source, node, state);
+      this.first[state * this.pairs + key] = route.first;
+      this.count[state * this.pairs + key] = route.count;
+    }
+    if (this.count[key] === 0) {
+      const { nodes } = this.fabric.graph;
+      throw new Error(`${nodes[source]!.id} cannot reach ${nodes[node]!.id}`);
+    }
+    this.routeSoftware[key] = this.ways.pathSoftware[this.first[key]!]!;
   }
 
-  /** The path of transfer `hash` from a node to a device node. */
-  private path(source: number, node: number, hash: number): number {
-    const key = source * this.devices + this.fabric.deviceOf[node]!;
+  /** The fabric enters a state: new transfers take its ways. */
+  enter(state: number): void {
+    this.offset = state * this.pairs;
+  }
+
+  /** The path of transfer `hash` from a node to a device; {@link NONE} where none is left. */
+  pathNow(source: number, device: number, hash: number): number {
+    const key = this.offset + source * this.devices + device;
     const count = this.count[key]!;
+    if (count === 0) return NONE;
     return this.first[key]! + (count === 1 ? 0 : mix(hash ^ this.seed) % count);
+  }
+
+  /** The path of a new transfer: where none is left it sets out on one of the whole fabric, and is lost. */
+  private path(source: number, device: number, hash: number): number {
+    const path = this.pathNow(source, device, hash);
+    return path === NONE ? this.first[source * this.devices + device]! : path;
   }
 
   /** Software that a transfer between a node and the first device of a list pays, ps. */
@@ -87,13 +122,15 @@ export class Router {
     interleave: number,
     time: number,
     delay: number,
+    traffic: number,
+    objectClass: number,
   ): number {
     const wide = from.length > to.length ? from.length : to.length;
     const ways = bytes <= interleave || wide === 1 ? 1 : Math.min(wide, Math.ceil(bytes / interleave));
     const granule = offset < interleave ? 0 : Math.floor(offset / interleave) | 0;
     const start = wide === 1 ? 0 : (mix(object ^ this.seed) + granule) & 0x7fffffff;
     if (ways === 1 && bytes <= this.burstBytes) {
-      this.fly(owner, by, from, to, object, start, granule, bytes, time, delay);
+      this.fly(owner, by, from, to, object, start, granule, bytes, time, delay, traffic, objectClass);
       return 1;
     }
     const share = Math.floor(bytes / ways);
@@ -102,7 +139,7 @@ export class Router {
       const whole = way === 0 ? bytes - share * (ways - 1) : share;
       for (let left = whole; left > 0; left -= this.burstBytes) {
         const burst = left > this.burstBytes ? this.burstBytes : left;
-        this.fly(owner, by, from, to, object, start + way, sent, burst, time, delay);
+        this.fly(owner, by, from, to, object, start + way, sent, burst, time, delay, traffic, objectClass);
         sent++;
       }
     }
@@ -120,11 +157,16 @@ export class Router {
     bytes: number,
     time: number,
     delay: number,
+    traffic: number,
+    objectClass: number,
   ): void {
     const hash = mix(object ^ Math.imul(at, 0x9e3779b1));
-    const read = from.length === 0 ? -1 : this.path(by, from[pick(at, from.length)]!, hash);
-    const write = to.length === 0 ? -1 : this.path(by, to[pick(at, to.length)]!, hash);
-    this.flights.send(owner, read, write, bytes, (hash + part) | 0, time, delay);
+    const source = from.length === 0 ? -1 : this.fabric.deviceOf[from[pick(at, from.length)]!]!;
+    const target = to.length === 0 ? -1 : this.fabric.deviceOf[to[pick(at, to.length)]!]!;
+    const read = source === -1 ? -1 : this.path(by, source, hash);
+    const write = target === -1 ? -1 : this.path(by, target, hash);
+    const near = source !== -1 && target === -1 && this.fabric.isNear(source, objectClass) ? 8 /* near */ : 0;
+    this.flights.send(owner, read, write, bytes, (hash + part) | 0, time, delay, traffic, near);
   }
 }
 

@@ -2,7 +2,7 @@ import { type AccessBatch, PS_PER_NS } from "../model/index.ts";
 import { grown } from "./grown.ts";
 
 /** What became of a row's look-up; the outcome a row is accounted under. */
-export const OUTCOME = { served: 0, rebuilt: 1, refused: 2, free: 3 } as const;
+export const OUTCOME = { served: 0, rebuilt: 1, refused: 2, free: 3, failed: 4 } as const;
 
 /** Values per row of {@link Rows.path}: think first, then the latency components. */
 export const PATH_PARTS = 14;

@@ -11,6 +11,7 @@ export class Sequence implements Sequencer {
   issued = 0;
   completed = 0;
   refused = 0;
+  failed = 0;
   /** Time of the last completion. */
   last = 0;
   /** Accesses in the system and their integral over time, and the sum of their times, for Little's law. */
@@ -144,7 +145,7 @@ export class Sequence implements Sequencer {
       return;
     }
     rows.path[row * 14]! += at - time;
-    queue.push(at, (row << 2) | 1 /* issue */);
+    queue.push(at, (row << 3) | 1 /* issue */);
   }
 
   issue(row: number, time: number): void {
@@ -192,6 +193,10 @@ export class Sequence implements Sequencer {
       this.refused++;
       return;
     }
+    if (outcome === 4 /* failed */) {
+      this.failed++;
+      return;
+    }
     this.completed++;
     if (outcome === 3 /* free */) return;
     const cell = meter.cellOf(
@@ -208,9 +213,15 @@ export class Sequence implements Sequencer {
     for (let i = 0; i < 13; i++) rows.path[path + i]! += meter.parts[i]!;
   }
 
+  /** Refused or failed: its request is not complete. */
+  private isLost(row: number): boolean {
+    const outcome = this.core.rows.word[row * 16 + 8 /* outcome */]!;
+    return outcome === 2 /* refused */ || outcome === 4 /* failed */;
+  }
+
   private endAlone(row: number, time: number): void {
     const { rows, requestMeter } = this.core;
-    if (rows.word[row * 16 + 8 /* outcome */] === 2 /* refused */) requestMeter.failed++;
+    if (this.isLost(row)) requestMeter.failed++;
     else requestMeter.alone++;
     this.giveSlot(rows.word[row * 16 + 4 /* requester */]!, time);
     rows.remove(row);
@@ -218,7 +229,7 @@ export class Sequence implements Sequencer {
 
   private endRow(row: number, request: number, time: number): void {
     const { rows, requests } = this.core;
-    if (rows.word[row * 16 + 8 /* outcome */] === 2 /* refused */) requests.failed[request] = 1;
+    if (this.isLost(row)) requests.failed[request] = 1;
     requests.rowDone(
       request,
       rows.word[row * 16 + 3 /* phase */]!,

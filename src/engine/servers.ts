@@ -1,4 +1,5 @@
 import type { Fabric } from "./fabric.ts";
+import { mix } from "./id-map.ts";
 import { Series } from "./series.ts";
 
 /** Words of a server's state, side by side in memory: they change together. Times in ps; `free`: when it is next free (links). */
@@ -10,9 +11,14 @@ const COUNT_WORDS = 8;
  * arrival its next free time says when service starts. Results of the last call are in the public fields.
  */
 export class Servers {
-  /** When the transfer's first packet starts, how long its first packet takes, how long the rest trails behind it. */
-  start = 0;
+  /** Of the message last measured: wire bytes in all and of a packet, time on the link in all and of a packet, payload. */
+  wire = 0;
+  packetWire = 0;
+  busy = 0;
   packet = 0;
+  private payload = 0;
+  /** When the transfer's first packet starts, how long the rest trails behind it. */
+  start = 0;
   trail = 0;
 
   /** Totals, {@link COUNT} words for each: links first, then devices. */
@@ -20,41 +26,73 @@ export class Servers {
   readonly series: Series;
   /** Links' directions and devices. */
   readonly rows: number;
+  /** Flits that arrived damaged and were sent again. */
+  flitRetries = 0;
   private readonly fabric: Fabric;
+  private readonly seed: number;
 
-  constructor(fabric: Fabric, bins: number) {
+  constructor(fabric: Fabric, bins: number, seed: number) {
     const count = fabric.servers + fabric.deviceNode.length;
     this.fabric = fabric;
+    this.seed = seed;
     this.rows = count;
     this.counts = new Float64Array(count * COUNT_WORDS);
     this.series = new Series(count, bins, false);
   }
 
-  /** Serves a message of `bytes` payload on a link from `time` on. Offsets as in {@link COUNT} and the fabric's SHAPE. */
-  link(server: number, message: number, bytes: number, time: number): void {
+  /** What a message of `bytes` payload takes on a link. Offsets as in the fabric's SHAPE. */
+  measure(server: number, message: number, bytes: number): void {
     const { shapes } = this.fabric;
-    const { counts } = this;
     const shape = server * 32 + message * 8;
-    const at = server * 8;
     const unit = shapes[shape]!;
     const units = bytes <= unit ? 1 : Math.ceil(bytes / unit);
     const wire = units * shapes[shape + 1 /* perUnit */]! + bytes * shapes[shape + 2 /* perByte */]!;
     const busy = Math.ceil(wire * shapes[shape + 3 /* psPerByte */]!);
-    const packet = units === 1 ? busy : shapes[shape + 4 /* packet */]!;
+    this.wire = wire;
+    this.busy = busy;
+    this.packet = units === 1 ? busy : shapes[shape + 4 /* packet */]!;
+    this.packetWire =
+      units === 1 ? wire : shapes[shape + 1 /* perUnit */]! + unit * shapes[shape + 2 /* perByte */]!;
+    this.payload = bytes * shapes[shape + 5 /* carries */]!;
+  }
+
+  /** Serves the message last measured from `time` on; it has waited since `since`. Offsets as in {@link COUNT}. */
+  serve(server: number, since: number, time: number): void {
+    const { counts, busy } = this;
+    const at = server * 8;
     const free = counts[at + 6 /* free */]!;
-    const start = free > time ? free : time;
-    const wait = start - time;
+    let start = free > time ? free : time;
+    if (this.fabric.serverErrors[server] !== 0) start += this.resend(server, start);
+    const wait = start - since;
     counts[at] = counts[at]! + busy;
-    counts[at + 1 /* wire */] = counts[at + 1]! + wire;
-    counts[at + 2 /* payload */] = counts[at + 2]! + bytes * shapes[shape + 5 /* carries */]!;
+    counts[at + 1 /* wire */] = counts[at + 1]! + this.wire;
+    counts[at + 2 /* payload */] = counts[at + 2]! + this.payload;
     counts[at + 3 /* served */] = counts[at + 3]! + 1;
     counts[at + 4 /* waited */] = counts[at + 4]! + wait;
     if (wait > counts[at + 5 /* waitedMost */]!) counts[at + 5] = wait;
     counts[at + 6 /* free */] = start + busy;
     this.start = start;
-    this.packet = packet;
-    this.trail = busy - packet;
+    this.trail = busy - this.packet;
     this.series.add(server, start, busy);
+  }
+
+  /**
+   * Link-level retry: each damaged flit costs the way back and forth and itself again, during which the link carries nothing new
+   * (CXL 2.0, 4.2.8; PCIe 5.0, 3.6). Damaged flits of a message: their mean, rounded up or down by a hash. @returns ps lost
+   */
+  private resend(server: number, start: number): number {
+    const flitBytes = this.fabric.serverFlit[server]!;
+    const mean = (this.wire / flitBytes) * this.fabric.serverErrors[server]!;
+    const served = this.counts[server * 8 + 3 /* served */]!;
+    const dice = mix(mix(server ^ this.seed) ^ served) / 0x80000000;
+    const damaged = Math.floor(mean + dice);
+    if (damaged === 0) return 0;
+    const flit = Math.ceil((this.busy / this.wire) * flitBytes);
+    const lost = damaged * (flit + 2 * this.fabric.serverDelay[server]!);
+    this.flitRetries += damaged;
+    this.counts[server * 8] = this.counts[server * 8]! + lost;
+    this.series.add(server, start, lost);
+    return lost;
   }
 
   /** Counts a transfer that a device served: its share of the time, from `start` on. */

@@ -12,6 +12,7 @@ import {
   type TierResult,
 } from "../model/index.ts";
 import { checkReplay } from "./checks.ts";
+import { findDeadlock } from "./deadlock.ts";
 import { BUCKETS, bucketMiddle, Histogram, summarise } from "./histogram.ts";
 import { type Cell, PARTS } from "./meter.ts";
 import type { Engine } from "./replay.ts";
@@ -38,7 +39,7 @@ export function summariseReplay(engine: Engine): ReplayResult {
     accesses: sequence.issued,
     completed: sequence.completed,
     incomplete: rows.inProgress,
-    failed: 0,
+    failed: sequence.failed,
     refused: sequence.refused,
     rebuilds: accesses.lookups.rebuilds,
     lookups: accesses.lookups.count,
@@ -66,6 +67,9 @@ export function summariseReplay(engine: Engine): ReplayResult {
     footprintBytes: sum(pages.objectBytes.subarray(0, pages.count)),
     computeBusyNs: sum(requests.computeBusy) * NS,
     events: engine.events,
+    retried: engine.recovery.retried,
+    flitRetries: engine.servers.flitRetries,
+    deadlock: findDeadlock(engine),
     violations: checkReplay(engine, span),
   };
 }

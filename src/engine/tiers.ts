@@ -90,6 +90,8 @@ export class Tiers {
       chains.originInterleave,
       time,
       0,
+      0,
+      -1,
     );
   }
 
@@ -133,6 +135,8 @@ export class Tiers {
       chains.storeInterleave[to]!,
       time,
       0,
+      0,
+      -1,
     );
   }
 

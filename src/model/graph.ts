@@ -19,7 +19,8 @@ export class Graph {
   /** Steps out of each node, in the order of the links. */
   readonly steps: readonly (readonly Step[])[];
 
-  constructor(topology: Topology) {
+  /** @param without links that are out of order */
+  constructor(topology: Topology, without: ReadonlySet<number> = new Set()) {
     this.nodes = topology.nodes;
     this.links = topology.links;
     const steps: Step[][] = topology.nodes.map(() => []);
@@ -28,6 +29,7 @@ export class Graph {
       this.indexOf.set(node.id, i);
     });
     topology.links.forEach((link, i) => {
+      if (without.has(i)) return;
       const from = this.node(link.from);
       const to = this.node(link.to);
       steps[from]!.push({ link: i, forward: true, node: to });

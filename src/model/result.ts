@@ -132,8 +132,51 @@ export interface ReplayResult {
   computeBusyNs: number;
   /** Events handled, for the benchmark. */
   events: number;
+  /** Transfers that were lost with a link and sent again, and link-level retries of damaged flits. */
+  retried: number;
+  flitRetries: number;
+  /** Links in a circle of full buffers, each waiting for the next: nothing on them moves again. Empty where there is none. */
+  deadlock: string[];
   /** Invariants that did not hold (engine.md section 6, checks 1-5); empty on every correct replay. */
   violations: string[];
+}
+
+/** Accesses that share a place in the order of service: the first class whose every stated list holds the access takes it. */
+export interface TrafficClass {
+  name: string;
+  /** Tenants of the trace; any where empty. */
+  tenants: readonly string[];
+  /** Object classes; any where empty. */
+  objectClasses: readonly string[];
+  /** Strict arbitration serves the highest first. */
+  priority: number;
+  /** Share of a contended output under weighted arbitration, against the others' weights. */
+  weight: number;
+}
+
+/** Traffic classes at every output of the fabric. What no class takes is in one of its own, of priority 0 and weight 1. */
+export interface QosOptions {
+  arbitration: "strict" | "weighted";
+  classes: readonly TrafficClass[];
+}
+
+/** One thing that happens to a part of the fabric; `part` is a link or node id. */
+export interface HealthEvent {
+  /** ns since the start of the trace. */
+  atNs: number;
+  part: string;
+  /** down: out of order; up: repaired, at full rate and without errors; degraded: at `rateRatio` of its rate, with `flitErrorRatio`. */
+  state: "down" | "up" | "degraded";
+  rateRatio: number;
+  flitErrorRatio: number;
+}
+
+export interface HealthOptions {
+  events: readonly HealthEvent[];
+  /** ns until a requester misses what was lost with a link and asks again. */
+  timeoutNs: number;
+  /** Times that an access is asked for again before it counts as failed. */
+  retries: number;
 }
 
 /** What the study says about requesters and KV blocks; every one is printed in the report. */
@@ -147,6 +190,13 @@ export interface ReplayOptions {
   exclusive: readonly string[];
   /** Transfers longer than this many bytes are cut; Infinity carries each as one burst. */
   burstBytes: number;
+  qos: QosOptions;
+  /**
+   * How requesters slow down when the fabric is full: not at all; by the load that CXL devices report (DevLoad); by marks of the links
+   * that packets had to wait for (Gen-Z congestion management, as explicit congestion notification).
+   */
+  congestion: "none" | "devload" | "marks";
+  health: HealthOptions;
   /** Seeds the hashes for ECMP and interleaving. */
   seed: number;
   /** Time bins of the series. */
@@ -159,6 +209,9 @@ export const DEFAULT_REPLAY: ReplayOptions = {
   kv: { lookup: "contiguous", use: "copy", publish: "shared" },
   exclusive: ["prefill", "forward", "backward", "update"],
   burstBytes: Number.POSITIVE_INFINITY,
+  qos: { arbitration: "strict", classes: [] },
+  congestion: "none",
+  health: { events: [], timeoutNs: 0, retries: 8 },
   seed: 1,
   bins: 240,
 };

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ENDS, SHAPE, STAGE } from "../../src/engine/fabric.ts";
-import { EVENT, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flights.ts";
+import { SHAPE } from "../../src/engine/fabric.ts";
+import { EVENT, FLAG, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flight-records.ts";
+import { GATE } from "../../src/engine/gates.ts";
 import { PART } from "../../src/engine/meter.ts";
 import { OUTCOME, REAL, WORD } from "../../src/engine/rows.ts";
 import { COUNT } from "../../src/engine/servers.ts";
+import { ENDS, STAGE } from "../../src/engine/ways.ts";
 import { CLASSES, DEPENDS, OP, PHASES } from "../../src/model/index.ts";
 
 /**
@@ -21,6 +23,8 @@ const layouts: Record<string, number>[] = [
   STAGE,
   ENDS,
   EVENT,
+  FLAG,
+  GATE,
   OUTCOME,
   PART,
   OP,

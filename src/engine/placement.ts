@@ -1,0 +1,56 @@
+import { CLASSES } from "../model/index.ts";
+import type { Core } from "./core.ts";
+import { OBJECT } from "./pages.ts";
+
+const KV_CLASS = CLASSES.indexOf("kv");
+
+/** Where an access finds its page, or puts it (engine.md section 2, step 2). */
+export class Placement {
+  private readonly core: Core;
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  /** Gives an object a place; where no tier takes it, the origin holds it. @returns whether anything does */
+  allocated(row: number, object: number, place: number, time: number): boolean {
+    const { rows, pages, tiers, chains } = this.core;
+    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
+    if (bytes > pages.objectBytes[object]!) pages.objectBytes[object] = bytes;
+    if (pages.reaches(object, place) || tiers.place(object, place, bytes, time) !== -1) return true;
+    pages.objectFlags[object]! |= OBJECT.placed;
+    return chains.originNodes[place]!.length > 0;
+  }
+
+  /** The copy an access goes to, placed or extended if need be; -1 where it goes to the origin. */
+  locate(row: number, place: number, time: number): number {
+    const { rows, pages, tiers } = this.core;
+    const object = rows.word[row * 16 + 0 /* object */]!;
+    const copy = pages.find(object, place);
+    const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
+    if (copy !== -1 && !write) return copy;
+    const reach = rows.real[row * 16 + 1 /* offset */]! + rows.real[row * 16 + 2 /* bytes */]!;
+    if (pages.objectBytes[object] === 0 || (write && reach > pages.objectBytes[object]!))
+      pages.objectBytes[object] = reach;
+    if (copy !== -1) {
+      const more = reach - pages.bytesOf[copy]!;
+      return more > 0 ? tiers.extend(copy, place, more, time) : copy;
+    }
+    const known = (pages.objectFlags[object]! & OBJECT.placed) !== 0;
+    if (known || (!write && this.core.chains.originNodes[place]!.length > 0)) return -1;
+    return this.pinned(row, tiers.place(object, place, pages.objectBytes[object]!, time));
+  }
+
+  /** KV that a request writes stays pinned while it runs. */
+  private pinned(row: number, copy: number): number {
+    const { rows, requests, pages } = this.core;
+    const request = rows.word[row * 16 + 5 /* request */]!;
+    const working =
+      rows.word[row * 16 + 1 /* op */] === 1 /* write */ &&
+      rows.word[row * 16 + 2 /* objectClass */] === KV_CLASS;
+    if (copy === -1 || request === -1 || !working) return copy;
+    pages.pinsOf[copy]!++;
+    requests.pin(request, copy);
+    return copy;
+  }
+}

@@ -1,0 +1,298 @@
+import {
+  Graph,
+  type Hop,
+  InputError,
+  nsToPs,
+  type Registry,
+  type RouteMap,
+  type Routing,
+  reversedWay,
+} from "../model/index.ts";
+import { type Fabric, MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
+
+/**
+ * Words of a stage: server ({@link MEDIUM} for the device), message of a read, what ends with it, 1 if it is the path's first hop, its
+ * channel of a link but for the traffic class, group of stages it may be swapped for (adaptive) or -1, 1 on the path's last hop.
+ */
+export const STAGE = { server: 0, message: 1, ends: 2, first: 3, channel: 4, fork: 5, last: 6 } as const;
+export const STAGE_WORDS = 8;
+export const MEDIUM = -1;
+/**
+ * A leg ends with its last link hop: the message must be there whole before the next stage. In order: flights reach the medium in the
+ * order in which that hop served them, so that the medium can serve them in the same call.
+ */
+export const ENDS = { nothing: 0, leg: 1, path: 2, legInOrder: 3 } as const;
+/** Requests and responses never wait for one another: each has channels of its own. */
+export const NETS = 2;
+
+/** Equal-cost ways kept per pair at the most. */
+const MOST_WAYS = 16;
+
+/** Ways between two nodes in one state of the fabric: paths `first .. first + count - 1`. */
+export interface Route {
+  first: number;
+  count: number;
+}
+
+interface Leg {
+  servers: number[];
+  vcs: number[];
+  after: number[];
+  lead: number;
+  propagation: number;
+  switching: number;
+  security: number;
+  posted: number;
+}
+
+/**
+ * Paths through a fabric as columns. A path is a list of stages: request hops, the device, response hops; hops over links that take no
+ * time (inside a package) are left out and their delay is added to the hop before.
+ */
+export class Ways {
+  /** Deadlock classes of the routing. */
+  readonly classes: number;
+  /** 1 where every path over a server starts at its node with that hop, so that order of issue is order of arrival. */
+  readonly serverLeaf: Uint8Array;
+
+  // Per path.
+  /** First stage: request hops, the medium, response hops follow one another. */
+  readonly pathStart: number[] = [];
+  readonly pathSource: number[] = [];
+  readonly pathDevice: number[] = [];
+  /** Link hops there and back. */
+  readonly pathRequestHops: number[] = [];
+  readonly pathResponseHops: number[] = [];
+  /** Delay before the first request hop. */
+  readonly pathLead: number[] = [];
+  /** Fixed delays of the whole way there and back. */
+  readonly pathPropagation: number[] = [];
+  readonly pathSwitch: number[] = [];
+  readonly pathSecurity: number[] = [];
+  readonly pathSoftware: number[] = [];
+  /** Delay to the far side of the first hop: a posted write is accepted there. */
+  readonly pathPosted: number[] = [];
+
+  // Per stage, see STAGE; and the fixed delay behind it. Typed once all routes are known.
+  stages: Int32Array = new Int32Array(0);
+  stageAfter: Float64Array = new Float64Array(0);
+  /** Stages and their paths of every group that a flight may choose among: `forks[g] = [stage, path, stage, path, ...]`. */
+  readonly forks: number[][] = [];
+  private readonly stageWords: number[] = [];
+  private readonly stageDelays: number[] = [];
+
+  private readonly fabric: Fabric;
+  private readonly graphs: readonly Graph[];
+  private readonly maps: readonly (RouteMap | undefined)[];
+  private readonly routes = new Map<string, Route>();
+  /** Delay before the first hop, by its server. */
+  private readonly leads = new Map<number, number>();
+
+  /** @param down links that are out of order, for each state that the fabric will be in */
+  constructor(fabric: Fabric, routings: Registry<Routing>, down: readonly ReadonlySet<number>[]) {
+    this.fabric = fabric;
+    const { topology } = fabric;
+    const routing = routings.get(topology.routing.kind);
+    const avoid = topology.routing.deadlock !== "none";
+    this.graphs = down.map((links) => (links.size === 0 ? fabric.graph : new Graph(topology, links)));
+    this.maps = this.graphs.map((graph, state) => compiled(routing, graph, avoid, state > 0));
+    this.classes = Math.max(...this.maps.map((map) => map?.classes ?? 1));
+    this.serverLeaf = new Uint8Array(fabric.servers).fill(1);
+  }
+
+  /** Ways from a node to a device node; none where it cannot be reached in that state. */
+  route(source: number, target: number, state: number): Route {
+    const key = `${source} ${target} ${state}`;
+    const known = this.routes.get(key);
+    if (known) return known;
+    const there = this.waysOf(source, target, state);
+    const back = this.waysOf(target, source, state);
+    const { ties } = this.fabric.topology.routing;
+    const kept = ties === "first" ? there.slice(0, 1) : there;
+    const route = { first: this.pathDevice.length, count: kept.length };
+    kept.forEach((hops, i) => {
+      this.compilePath(source, target, hops, returning(source, hops, back, i));
+    });
+    if (ties === "adaptive" && kept.length > 1) this.fork(route);
+    this.routes.set(key, route);
+    return route;
+  }
+
+  /** Where the routing cannot deal with what has failed, traffic takes the shortest ways that are left. */
+  private waysOf(source: number, target: number, state: number): Hop[][] {
+    const known = this.maps[state]?.ways(source, target, MOST_WAYS) ?? [];
+    if (known.length > 0 || state === 0) return known;
+    const graph = this.graphs[state]!;
+    const detours = graph.shortestPaths(graph.distances(source), target, MOST_WAYS);
+    return detours.map((way) => way.map((step) => ({ ...step, vc: 0 })));
+  }
+
+  private compilePath(source: number, target: number, steps: Hop[], back: Hop[]): void {
+    const request = this.compileLeg(source, steps, requestHalf);
+    const response = this.compileLeg(target, back, responseHalf);
+    this.pathStart.push(this.stageDelays.length);
+    this.pathRequestHops.push(request.servers.length);
+    this.pathResponseHops.push(response.servers.length);
+    this.stageLeg(request, MESSAGE.readRequest, 0, ENDS.leg);
+    this.stage(
+      [MEDIUM, 0, response.servers.length === 0 ? ENDS.path : ENDS.nothing, 0, 0, -1, 0, 0],
+      response.lead,
+    );
+    this.stageLeg(response, MESSAGE.readData, 1, ENDS.path);
+    this.pathSource.push(source);
+    this.pathDevice.push(this.fabric.deviceOf[target]!);
+    this.pathLead.push(request.lead);
+    this.pathPropagation.push(request.propagation + response.propagation);
+    this.pathSwitch.push(request.switching + response.switching);
+    this.pathSecurity.push(request.security + response.security);
+    this.pathSoftware.push(this.softwareOf(source, steps));
+    this.pathPosted.push(request.posted);
+    request.servers.forEach((server, i) => {
+      if (i > 0) this.serverLeaf[server] = 0;
+    });
+    for (const server of response.servers) this.serverLeaf[server] = 0;
+    this.checkLead(request.servers[0], request.lead);
+  }
+
+  private stageLeg(leg: Leg, message: number, net: number, ends: number): void {
+    leg.servers.forEach((server, i) => {
+      const last = i === leg.servers.length - 1;
+      const channel = net * this.classes + Math.min(leg.vcs[i]!, this.classes - 1);
+      const first = net === 0 && i === 0 ? 1 : 0;
+      this.stage(
+        [server, message, last ? ends : ENDS.nothing, first, channel, -1, last && net === 1 ? 1 : 0, 0],
+        leg.after[i]!,
+      );
+    });
+  }
+
+  /** Ways that reach their first link after different delays do not reach it in the order of their starts. */
+  private checkLead(first: number | undefined, lead: number): void {
+    if (first === undefined) return;
+    const known = this.leads.get(first) ?? lead;
+    this.leads.set(first, known);
+    if (known !== lead) this.serverLeaf[first] = 0;
+  }
+
+  private stage(words: number[], after: number): void {
+    this.stageWords.push(...words);
+    this.stageDelays.push(after);
+  }
+
+  /** Groups the stages of a route that follow the same hops and lead on over different links. */
+  private fork({ first, count }: Route): void {
+    const groups = new Map<string, number[]>();
+    for (let path = first; path < first + count; path++) {
+      const start = this.pathStart[path]!;
+      let prefix = "";
+      for (let hop = 0; hop < this.pathRequestHops[path]!; hop++) {
+        const key = `${hop}:${prefix}`;
+        groups.set(key, [...(groups.get(key) ?? []), start + hop, path]);
+        prefix += ` ${this.stageWords[(start + hop) * STAGE_WORDS + STAGE.server]}`;
+      }
+    }
+    for (const group of groups.values()) {
+      const servers = new Set(
+        group.filter((_, i) => i % 2 === 0).map((stage) => this.stageWords[stage * STAGE_WORDS]),
+      );
+      if (servers.size < 2) continue;
+      for (let i = 0; i < group.length; i += 2)
+        this.stageWords[group[i]! * STAGE_WORDS + STAGE.fork] = this.forks.length;
+      this.forks.push(group);
+    }
+  }
+
+  /** No route is asked for after this: stages become columns. */
+  seal(): void {
+    this.stages = Int32Array.from(this.stageWords);
+    for (let device = 0; device < this.fabric.deviceNode.length; device++) this.orderMedium(device);
+    this.stageAfter = Float64Array.from(this.stageDelays);
+  }
+
+  /**
+   * Whether a device is fed by one link alone, which is the narrowest of every way to it: then the next flight starts on that link no
+   * earlier than the packet of the one before has passed it, and arrivals at the medium keep the order of the link.
+   */
+  private orderMedium(device: number): void {
+    const paths = this.pathDevice.flatMap((of, path) => (of === device ? [path] : []));
+    if (paths.length === 0 || paths.some((path) => this.pathRequestHops[path] === 0)) return;
+    const last = paths.map((path) => this.pathStart[path]! + this.pathRequestHops[path]! - 1);
+    const feeder = this.stages[last[0]! * STAGE_WORDS]!;
+    if (last.some((stage) => this.stages[stage * STAGE_WORDS] !== feeder)) return;
+    const narrowest = paths.every((path, i) => {
+      for (let stage = this.pathStart[path]!; stage < last[i]!; stage++) {
+        if (!this.fabric.isNoWider(feeder, this.stages[stage * STAGE_WORDS]!)) return false;
+      }
+      return true;
+    });
+    if (narrowest) for (const stage of last) this.stages[stage * STAGE_WORDS + STAGE.ends] = ENDS.legInOrder;
+  }
+
+  /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */
+  private compileLeg(source: number, steps: Hop[], half: (ps: number) => number): Leg {
+    const { nodes, links } = this.fabric.graph;
+    const leg: Leg = {
+      servers: [],
+      vcs: [],
+      after: [],
+      lead: 0,
+      propagation: 0,
+      switching: 0,
+      security: 0,
+      posted: 0,
+    };
+    const delay = (ns: number, what: "propagation" | "switching" | "security"): number => {
+      const ps = half(nsToPs(ns));
+      if (leg.after.length > 0) leg.after[leg.after.length - 1]! += ps;
+      else leg.lead += ps;
+      leg[what] += ps;
+      return ps;
+    };
+    delay(nodes[source]!.latencyNs, "propagation");
+    steps.forEach((step, i) => {
+      const link = links[step.link]!;
+      if (Number.isFinite(link.gBps)) {
+        leg.servers.push(step.link * 2 + (step.forward ? 0 : 1));
+        leg.vcs.push(step.vc);
+        leg.after.push(0);
+      }
+      const flight = delay(link.latencyNs, "propagation") + delay(link.securityNs ?? 0, "security");
+      if (leg.servers.length === 1 && leg.posted === 0) leg.posted = leg.lead + flight;
+      const node = nodes[step.node]!;
+      const starts = node.kind === "host" || node.kind === "gpu";
+      if (i === steps.length - 1 || !starts)
+        delay(node.latencyNs, node.kind === "switch" || node.kind === "bridge" ? "switching" : "propagation");
+    });
+    return leg;
+  }
+
+  private softwareOf(source: number, steps: Hop[]): number {
+    const { nodes, links } = this.fabric.graph;
+    let software = 0;
+    let at = source;
+    for (const step of steps) {
+      if (Number.isFinite(links[step.link]!.gBps)) software += nsToPs(nodes[at]!.softwareNs ?? 0);
+      at = step.node;
+    }
+    return software;
+  }
+}
+
+/** The routing of one state; with links out of order it may not be able to. */
+function compiled(routing: Routing, graph: Graph, avoid: boolean, broken: boolean): RouteMap | undefined {
+  try {
+    return routing.compile(graph, avoid);
+  } catch (error) {
+    if (!broken || !(error instanceof InputError)) throw error;
+    return undefined;
+  }
+}
+
+/** The way that the response to a request over `hops` takes: the same links where the routing allows that, else way `i` of its own. */
+function returning(source: number, hops: Hop[], back: readonly Hop[][], i: number): Hop[] {
+  const reverse = reversedWay(source, hops);
+  const same = back.find(
+    (way) => way.length === reverse.length && way.every((hop, at) => hop.link === reverse[at]!.link),
+  );
+  return same ?? back[i % Math.max(1, back.length)] ?? reverse;
+}
