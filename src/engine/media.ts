@@ -92,7 +92,7 @@ export class Media {
   serve(device: number, write: boolean, bytes: number, time: number, place: number): void {
     const fabric = this.fabric;
     if (write) this.writtenPayload[device]! += bytes;
-    if (this.detail[device * 16 /* any */] === 1) {
+    if (this.detail[device * 16] === 1) {
       this.serveDetailed(device, write ? 1 : 0, bytes, time, place);
       return;
     }

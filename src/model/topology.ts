@@ -109,8 +109,6 @@ export interface TopologyLink {
   /** ns, round trip, of ports, retimers and flight together, half each way. Component `propagation`. */
   latencyNs: number;
   lengthM: number;
-  /** ns, round trip, of encryption and integrity checks (IDE). Component `security`. */
-  securityNs?: number;
   /** What the two ends agreed on where they differ: `x16 -> x8 (device)`. For people. */
   negotiated?: string;
   /** Integrity and data encryption; off where absent. Its share of the wire is the protocol's to say, see `linkProtocol`. */
