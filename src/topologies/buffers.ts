@@ -8,15 +8,17 @@ const BITS_PER_BYTE = 8;
 const VCS = 2;
 const ROUND_TRIPS = 2;
 
-/** Bytes in which a receiver's room is counted, and the largest packet that has to fit, by protocol. */
-const UNITS: Record<string, { flitBytes: number; packetBytes: number }> = {
-  "cxl-68b": { flitBytes: figure("cxl2.flit.bytes").value, packetBytes: 64 },
-  "cxl-256b": { flitBytes: figure("cxl3.flit").value, packetBytes: 64 },
-  "gen-z": { flitBytes: figure("genz.hdr.ack").value, packetBytes: figure("genz.maxpkt").value },
-  rdma: { flitBytes: 64, packetBytes: 4096 },
-};
+/** Bytes in which a receiver's room is counted, and payload of the largest packet that has to fit, by how a protocol's name begins. */
+const UNITS: readonly [name: string, flitBytes: number, packetBytes: number][] = [
+  ["cxl-68b", figure("cxl2.flit.bytes").value, 64],
+  ["cxl-256b", figure("cxl3.flit").value, 64],
+  ["gen-z", figure("genz.hdr.ack").value, 256],
+  ["rdma", 64, 4096],
+  ["nvme-of", 64, 4096],
+];
+/** What any other protocol needs at the most. */
+const COARSEST = ["", 64, 4096] as const;
 
-/** @param classes deadlock classes that the virtual channels of requests and of responses are split into */
 export const bufferParams = (classes = 1): TopologyParam[] => [
   param.count(
     "switch.vcs",
@@ -64,10 +66,11 @@ export function followBuffers(
 }
 
 function flitsOf(wire: Wire, switchNs: number, vcs: number): number {
-  const { flitBytes, packetBytes } = UNITS[wire.protocol] ?? UNITS.rdma!;
+  const [, flitBytes, packetBytes] = UNITS.find(([name]) => wire.protocol.startsWith(name)) ?? COARSEST;
   const gBps = wire.gBps ?? (wire.lanes * wire.rateGTps) / BITS_PER_BYTE;
   const inFlight = (gBps * (wire.latencyNs + switchNs)) / flitBytes;
-  return Math.max(Math.ceil(packetBytes / flitBytes) + 1, Math.ceil((ROUND_TRIPS * inFlight) / vcs));
+  // a header goes with the payload
+  return Math.max(Math.ceil(packetBytes / flitBytes) + 2, Math.ceil((ROUND_TRIPS * inFlight) / vcs));
 }
 
 /** Buffers of a switch or bridge as the parameters say; none where they are unbounded. */

@@ -1,7 +1,7 @@
 import type { TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, hostIds, localTiers, originTier, requesterIds, usersOf } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, cxlParams, cxlStatus, followCxl, hostWire } from "./cxl.ts";
+import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
+import { checkHostLanes, cxlParams, cxlStatus, expanderTier, followCxl } from "./cxl.ts";
 import { num } from "./draft.ts";
 
 export const topology: TopologyBuilder = {
@@ -20,19 +20,7 @@ export const topology: TopologyBuilder = {
     checkHostLanes("cxl-direct", values, num(values, "cxl.devices"), num(values, "device.lanes"));
     const draft = computeDraft(values);
     localTiers(draft, values);
-    const count = num(values, "cxl.devices");
-    const capacityBytes = num(values, "cxl.capacity");
-    const instances = hostIds(values).map((host, i) => {
-      const nodes = Array.from({ length: count }, (_, d) =>
-        addDevice(draft, values, `cxl${i}.${d}`, capacityBytes / count),
-      );
-      for (const node of nodes) {
-        draft.link(host, node, hostWire(values, num(values, "device.lanes")));
-        draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
-      }
-      return { id: `cxl${i}`, nodes, users: usersOf(i), capacityBytes, mover: host };
-    });
-    draft.tier("cxl", "CXL memory of the host", instances, { interleaveBytes: num(values, "interleave") });
+    expanderTier(draft, values);
     originTier(draft, values);
     return draft.finish({
       name: "cxl-direct",

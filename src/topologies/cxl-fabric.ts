@@ -1,4 +1,4 @@
-import { assumed, figure, switches } from "../catalogue/index.ts";
+import { figure } from "../catalogue/index.ts";
 import { InputError, type ParamValues, type TierInstance, type TopologyBuilder } from "../model/index.ts";
 import { buffersOf, followBuffers } from "./buffers.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
@@ -12,36 +12,15 @@ import {
   shareOf,
   usersOf,
 } from "./compute.ts";
-import {
-  addDevice,
-  cableFor,
-  checkHostLanes,
-  cxlParams,
-  deviceWire,
-  followCxl,
-  hostLanes,
-  hostWire,
-  switchParams,
-} from "./cxl.ts";
+import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
+import { asCxl3, CROSSING_NOTE, CXL3, cxl3Params } from "./cxl3.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 
-const PROTOCOL = "cxl-256b";
-const PART = "cxl2-switch-32";
 const LEAF_HOSTS = 8;
 const LEAF_DEVICES = 16;
 /** Copper; a bundle of ports is taken as one link. */
 const TRUNK_M = 1.5;
-
-const crossing = assumed(
-  figure("oct.lat.switch_add").value,
-  "ns",
-  "no CXL 3.x switch has been measured; taken as the least that a CXL 2.0 switch adds (oct.lat.switch_add)",
-  {
-    low: figure("pond.lat.switch_min").value,
-    high: switches.get(PART).latencyNs.high ?? figure("oct.lat.switch_add").value,
-  },
-);
 
 export const topology: TopologyBuilder = {
   name: "cxl-fabric",
@@ -51,11 +30,7 @@ export const topology: TopologyBuilder = {
     "Port-based routing over leaf and spine switches: every host reaches every device, over any spine (ECMP). 256 B flits.",
   params: [
     ...commonParams(LOCAL_BYTES),
-    ...cxlParams("cxl-expander-x8", "switched").filter(({ name }) => name !== "cxl.protocol"),
-    hostLanes(16),
-    ...switchParams(PART, figure("beluga.switch.lanes")).map((one) =>
-      one.name === "switch.latency" ? { ...one, default: crossing } : one,
-    ),
+    ...cxl3Params(),
     param.text(
       "layout",
       "apart",
@@ -70,7 +45,7 @@ export const topology: TopologyBuilder = {
     param.bytes("fabric.capacity", FAR_BYTES * 16, "Memory of all devices together"),
   ],
   follow(values) {
-    const own = fixed(values);
+    const own = asCxl3(values);
     const { "switch.latency": _, ...cxl } = followCxl(own, "switched");
     return {
       ...followCommon(values),
@@ -82,7 +57,7 @@ export const topology: TopologyBuilder = {
     };
   },
   build(given) {
-    const values = fixed(given);
+    const values = asCxl3(given);
     checkHostLanes("cxl-fabric", values, 1, num(values, "host.lanes"));
     checkIds(values);
     const draft = computeDraft(values);
@@ -97,16 +72,10 @@ export const topology: TopologyBuilder = {
       requesters: requesterIds(values),
       probes: hostIds(values),
       probeTier: "pool",
-      notes: [
-        "No CXL 3.x switch has been measured: what a crossing takes is an assumption to move (switch.latency)",
-        ...trunkNotes(values),
-      ],
+      notes: [CROSSING_NOTE, ...trunkNotes(values)],
     });
   },
 };
-
-/** Port-based routing needs 256 B flits (CXL 3.1, section 2.7). */
-const fixed = (values: ParamValues): ParamValues => ({ ...values, "cxl.protocol": PROTOCOL });
 
 /** @throws InputError P111 where more ports need an id than a fabric has */
 function checkIds(values: ParamValues): void {
@@ -147,7 +116,7 @@ function leavesOf(values: ParamValues): Leaf[] {
   const withDevices = mixed ? leaves : leaves - withHosts;
   const firstDevices = leaves - withDevices;
   return Array.from({ length: leaves }, (_, i) => ({
-    id: `leaf${i}`,
+    id: `${mixed ? "leaf" : i < withHosts ? "hostleaf" : "deviceleaf"}${i}`,
     hosts: i < withHosts ? shareOf(hosts, withHosts, i) : [],
     devices: i >= firstDevices ? shareOf(devices, withDevices, i - firstDevices).length : 0,
   }));
@@ -206,7 +175,7 @@ function addSwitch(draft: Draft, values: ParamValues, id: string): void {
 function trunkWire(values: ParamValues): Wire {
   const lengthM = num(values, "trunk.length");
   return {
-    protocol: PROTOCOL,
+    protocol: CXL3,
     lanes: num(values, "trunk.lanes"),
     rateGTps: num(values, "cxl.rate"),
     latencyNs: flightNs(lengthM),

@@ -1,8 +1,8 @@
 import { derived, devices, figure } from "../catalogue/index.ts";
 import { GIB, type ParamValues, type TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, hostIds, localTiers, originTier, requesterIds, usersOf } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, cxlParams, followCxl, hostWire } from "./cxl.ts";
+import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
+import { checkHostLanes, cxlParams, expanderTier, followCxl, pluggedTier } from "./cxl.ts";
 import { type Draft, num } from "./draft.ts";
 
 const PMEM = "cxl-pmem-x8";
@@ -55,8 +55,13 @@ export const topology: TopologyBuilder = {
     checkHostLanes("cxl-tiered", values, 1, device + pmem);
     const draft = computeDraft(values);
     localTiers(draft, values);
-    addTier(draft, values, "cxl", "CXL DRAM of the host");
-    addTier(draft, values, "pmem", "CXL persistent memory of the host");
+    expanderTier(draft, values);
+    pluggedTier(draft, values, {
+      name: "pmem",
+      title: "CXL persistent memory of the host",
+      lanes: num(values, "pmem.lanes"),
+      add: addPersistent,
+    });
     originTier(draft, values);
     return draft.finish({
       name: "cxl-tiered",
@@ -72,24 +77,6 @@ export const topology: TopologyBuilder = {
     });
   },
 };
-
-function addTier(draft: Draft, values: ParamValues, name: "cxl" | "pmem", title: string): void {
-  const count = num(values, `${name}.devices`);
-  const capacityBytes = num(values, `${name}.capacity`);
-  const lanes = num(values, name === "cxl" ? "device.lanes" : "pmem.lanes");
-  const add = name === "cxl" ? addDevice : addPersistent;
-  const instances = hostIds(values).map((host, i) => {
-    const nodes = Array.from({ length: count }, (_, d) =>
-      add(draft, values, `${name}${i}.${d}`, capacityBytes / count),
-    );
-    for (const node of nodes) {
-      draft.link(host, node, hostWire(values, lanes));
-      draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
-    }
-    return { id: `${name}${i}`, nodes, users: usersOf(i), capacityBytes, mover: host };
-  });
-  draft.tier(name, title, instances, { interleaveBytes: num(values, "interleave") });
-}
 
 function addPersistent(draft: Draft, values: ParamValues, id: string, bytes: number): string {
   const device = num(values, "pmem.device.latency");

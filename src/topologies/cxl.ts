@@ -1,7 +1,15 @@
 import { devices, figure, hosts, switches } from "../catalogue/index.ts";
-import { type Figure, GIB, type ParamValues, type Status, type TopologyParam } from "../model/index.ts";
+import {
+  type Figure,
+  GIB,
+  type ParamValues,
+  type Status,
+  type TierInstance,
+  type TopologyParam,
+} from "../model/index.ts";
 import { bufferParams } from "./buffers.ts";
 import { param } from "./common-params.ts";
+import { hostIds, usersOf } from "./compute.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 
@@ -154,6 +162,38 @@ export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: 
   draft.buy(text(values, "device.part"), 1, "fabric");
   draft.buy("ddr5-rdimm", bytes / GIB, "memory");
   return id;
+}
+
+/** A tier of devices plugged into each host; `add` makes one. */
+export function pluggedTier(
+  draft: Draft,
+  values: ParamValues,
+  tier: { name: string; title: string; lanes: number; add: typeof addDevice },
+): void {
+  const { name, lanes } = tier;
+  const count = num(values, `${name}.devices`);
+  const capacityBytes = num(values, `${name}.capacity`);
+  const instances = hostIds(values).map((host, i): TierInstance => {
+    const nodes = Array.from({ length: count }, (_, d) =>
+      tier.add(draft, values, `${name}${i}.${d}`, capacityBytes / count),
+    );
+    for (const node of nodes) {
+      draft.link(host, node, hostWire(values, lanes));
+      draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
+    }
+    return { id: `${name}${i}`, nodes, users: usersOf(i), capacityBytes, mover: host };
+  });
+  draft.tier(name, tier.title, instances, { interleaveBytes: num(values, "interleave") });
+}
+
+/** Expanders of each host, private to it. */
+export function expanderTier(draft: Draft, values: ParamValues): void {
+  pluggedTier(draft, values, {
+    name: "cxl",
+    title: "CXL memory of the host",
+    lanes: num(values, "device.lanes"),
+    add: addDevice,
+  });
 }
 
 /** CXL 3.x has never been measured. */

@@ -1,8 +1,9 @@
 import type { TopologyBuilder } from "../model/index.ts";
 import { commonParams, followCommon, LOCAL_BYTES } from "./common-params.ts";
-import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds } from "./compute.ts";
+import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
 import { num } from "./draft.ts";
-import { addGenzPod, followGenz, genzParams } from "./genz.ts";
+import { followGenz, GENZ_NOTE, genzParams, hostPlug } from "./genz.ts";
+import { genzPool, rackNotes, rackParams } from "./genz-racks.ts";
 
 export const topology: TopologyBuilder = {
   name: "genz-rack",
@@ -10,23 +11,12 @@ export const topology: TopologyBuilder = {
   status: "historical",
   description:
     "Hosts and memory modules on a Gen-Z switch; GPUs reach it over PCIe through their host's requester port.",
-  params: [...commonParams(LOCAL_BYTES), ...genzParams()],
+  params: [...commonParams(LOCAL_BYTES), ...genzParams(), ...rackParams()],
   follow: (values) => ({ ...followCommon(values), ...followGenz(values) }),
   build(values) {
     const draft = computeDraft(values);
     localTiers(draft, values);
-    const pods = podsOf(num(values, "hosts"), num(values, "switch.hosts"));
-    const instances = pods.map((members, index) =>
-      addGenzPod(draft, values, {
-        topology: "genz-rack",
-        index,
-        members,
-        attach: (host) => {
-          draft.buy("genz-adapter", 1, "fabric");
-          return `host${host}`;
-        },
-      }),
-    );
+    const instances = genzPool(draft, values, "genz-rack", (host) => hostPlug(draft, values, host));
     draft.tier("genz", "Gen-Z memory of the rack", instances, { interleaveBytes: num(values, "interleave") });
     originTier(draft, values);
     return draft.finish({
@@ -36,10 +26,7 @@ export const topology: TopologyBuilder = {
       requesters: requesterIds(values),
       probes: hostIds(values),
       probeTier: "genz",
-      notes: [
-        "Gen-Z was demonstrated, never sold: latencies come from one vendor's demonstration, prices from CXL parts",
-        "GPUs reach the fabric over PCIe through their host",
-      ],
+      notes: [GENZ_NOTE, "GPUs reach the fabric over PCIe through their host", ...rackNotes(values)],
     });
   },
 };

@@ -19,7 +19,7 @@ export const portNs: Figure = derived(
 );
 
 /** Gen-Z fabrics were demonstrated, never sold: the figures are as weak as that. */
-export const genzParams = (): TopologyParam[] => [
+export const genzSwitchParams = (): TopologyParam[] => [
   {
     name: "genz.rate",
     dimension: "transfer-rate",
@@ -36,10 +36,15 @@ export const genzParams = (): TopologyParam[] => [
   param.ns("switch.latency", figure("genz.switch.lat"), "Crossing the Gen-Z switch, there and back"),
   param.count("switch.lanes", switchLanes(), "Lanes of a Gen-Z switch", 1, 4096),
   param.count("switch.hosts", 8, "Hosts of one switch", 1, 256),
+  ...bufferParams(),
+];
+
+/** The same with memory modules. */
+export const genzParams = (): TopologyParam[] => [
+  ...genzSwitchParams(),
   param.count("genz.devices", 2, "Memory modules for each host of a pod", 1, 64),
   param.count("device.lanes", 8, "Gen-Z lanes of a module", 1, 64),
   param.rate("device.rate", figure("genz.zmm.bw"), "Bandwidth of a module's memory, read or write"),
-  ...bufferParams(),
   param.bytes("interleave", 256, "Interleaving over modules"),
   param.bytes("genz.capacity", FAR_BYTES * 16, "Gen-Z memory of all pods together"),
 ];
@@ -54,16 +59,27 @@ function switchLanes(): Figure {
   );
 }
 
-export const followGenz = (values: ParamValues): Record<string, Figure | number> => ({
-  "genz.capacity": FAR_BYTES * num(values, "hosts"),
-  ...followBuffers(
-    [num(values, "genz.host_lanes"), num(values, "device.lanes")].map((lanes) => genzWire(values, lanes, 0)),
+export const GENZ_NOTE =
+  "Gen-Z was demonstrated, never sold: latencies come from one vendor's demonstration, prices from CXL parts";
+
+/** Buffers that follow from the links of a switch: of so many lanes, beside the hosts'. */
+export const followGenzSwitch = (values: ParamValues, lanes: readonly number[]): Record<string, Figure> =>
+  followBuffers(
+    [num(values, "genz.host_lanes"), ...lanes].map((count) => genzWire(values, count, 0)),
     values,
-  ),
+  );
+
+/** @param lanes of what else is plugged into the switch */
+export const followGenz = (
+  values: ParamValues,
+  lanes: readonly number[] = [],
+): Record<string, Figure | number> => ({
+  "genz.capacity": FAR_BYTES * num(values, "hosts"),
+  ...followGenzSwitch(values, [num(values, "device.lanes"), ...lanes]),
 });
 
 /** Gen-Z link: each end's port is half of the demonstrated latency. */
-function genzWire(values: ParamValues, lanes: number, lengthM: number): Wire {
+export function genzWire(values: ParamValues, lanes: number, lengthM: number): Wire {
   return {
     protocol: "gen-z",
     lanes,
@@ -73,30 +89,37 @@ function genzWire(values: ParamValues, lanes: number, lengthM: number): Wire {
   };
 }
 
-/** A Gen-Z switch with its memory modules; `attach` makes each host's way to the node that is plugged into the switch. */
-export function addGenzPod(
-  draft: Draft,
-  values: ParamValues,
-  pod: { topology: string; index: number; members: number[]; attach: (host: number) => string },
-): TierInstance {
+/** What is plugged into a switch. */
+export interface Plug {
+  what: string;
+  id: string;
+  lanes: number;
+}
+
+/** Hosts of one switch; `attach` makes each host's way to what is plugged into the switch for it. */
+export interface GenzPod {
+  topology: string;
+  index: number;
+  members: readonly number[];
+  attach: (host: number) => Plug[];
+  /** What else is plugged into the switch: links to other switches, bridges. */
+  more?: readonly { what: string; count: number; lanes: number }[];
+}
+
+/** The host's own port. */
+export function hostPlug(draft: Draft, values: ParamValues, host: number): Plug[] {
+  draft.buy("genz-adapter", 1, "fabric");
+  return [{ what: "hosts", id: `host${host}`, lanes: num(values, "genz.host_lanes") }];
+}
+
+/** A Gen-Z switch with its hosts and memory modules. */
+export function addGenzPod(draft: Draft, values: ParamValues, pod: GenzPod): TierInstance {
   const { index, members } = pod;
-  const id = `zswitch${index}`;
+  const id = switchId(index);
   const modules = num(values, "genz.devices") * members.length;
-  const lanes = num(values, "genz.host_lanes");
-  checkLanes(pod.topology, id, num(values, "switch.lanes"), [
-    { what: "hosts", count: members.length, lanes },
+  addGenzSwitch(draft, values, pod, [
     { what: "modules", count: modules, lanes: num(values, "device.lanes") },
   ]);
-  draft.node(id, "switch", {
-    part: "genz-switch",
-    latencyNs: num(values, "switch.latency"),
-    ...buffersOf(values),
-  });
-  draft.buy("genz-switch", 1, "fabric");
-  for (const host of members) {
-    draft.link(pod.attach(host), id, genzWire(values, lanes, num(values, "genz.length")));
-    draft.buy(cableFor(num(values, "genz.length")), 1, "fabric");
-  }
   const capacityBytes = (num(values, "genz.capacity") * members.length) / num(values, "hosts");
   const nodes = Array.from({ length: modules }, (_, m) => {
     const node = addModule(draft, values, `zmm${index}.${m}`, capacityBytes / modules);
@@ -110,6 +133,34 @@ export function addGenzPod(
     capacityBytes,
     mover: `host${members[0]}`,
   };
+}
+
+export const switchId = (index: number): string => `zswitch${index}`;
+
+/** A switch with what is plugged into it for each host; `devices` are counted, not made. @throws InputError P111 */
+export function addGenzSwitch(
+  draft: Draft,
+  values: ParamValues,
+  { topology, index, members, attach, more }: GenzPod,
+  devices: readonly { what: string; count: number; lanes: number }[],
+): void {
+  const id = switchId(index);
+  draft.node(id, "switch", {
+    part: "genz-switch",
+    latencyNs: num(values, "switch.latency"),
+    ...buffersOf(values),
+  });
+  draft.buy("genz-switch", 1, "fabric");
+  const lengthM = num(values, "genz.length");
+  const plugs = members.flatMap((host) => attach(host));
+  for (const plug of plugs) {
+    draft.link(plug.id, id, genzWire(values, plug.lanes, lengthM));
+    draft.buy(cableFor(lengthM), 1, "fabric");
+  }
+  const kinds = plugs
+    .filter(({ what }, i) => plugs.findIndex((plug) => plug.what === what) === i)
+    .map(({ what, lanes }) => ({ what, lanes, count: plugs.filter((plug) => plug.what === what).length }));
+  checkLanes(topology, id, num(values, "switch.lanes"), [...kinds, ...devices, ...(more ?? [])]);
 }
 
 function addModule(draft: Draft, values: ParamValues, id: string, bytes: number): string {

@@ -1,6 +1,8 @@
 import { figure } from "../catalogue/index.ts";
 import { InputError, type Topology, type TopologyLink, type TopologyNode } from "../model/index.ts";
 
+import { lintCxl } from "./lint-cxl.ts";
+
 type Nodes = Map<string, TopologyNode>;
 
 /** Everything wrong with a topology: P100 (malformed), P101 (faster than light), P110 (no path), P112 (wrong kind of node). */
@@ -8,7 +10,7 @@ export function lint(topology: Topology): InputError[] {
   const nodes: Nodes = new Map(topology.nodes.map((node) => [node.id, node]));
   const malformed = [...lintIds(topology), ...lintLinks(topology, nodes), ...lintTiers(topology, nodes)];
   // paths over missing nodes would only repeat what is malformed
-  return malformed.length > 0 ? malformed : lintPaths(topology);
+  return malformed.length > 0 ? malformed : [...lintCxl(topology), ...lintPaths(topology)];
 }
 
 const problem = (

@@ -5,7 +5,7 @@ import { computeDraft, hostIds, localTiers, originTier, requesterIds, usersOf } 
 import { cableFor } from "./cxl.ts";
 import { type Draft, num, text } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
-import { software } from "./rdma-pool.ts";
+import { software } from "./rdma.ts";
 import { deviceLink, hostLink, madeOf, trunkLink } from "./shape-links.ts";
 
 export interface ShapeSwitch {

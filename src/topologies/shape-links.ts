@@ -4,7 +4,7 @@ import { flightNs } from "./compute.ts";
 import { isCxl3 } from "./cxl.ts";
 import { num, text, type Wire } from "./draft.ts";
 import { GTPS as GENZ_GTPS, portNs as genzPortNs } from "./genz.ts";
-import { crossing as rdmaCrossing } from "./rdma-pool.ts";
+import { crossing as rdmaCrossing } from "./rdma.ts";
 
 const SWITCH = switches.get("cxl2-switch-32");
 const CXL2_GTPS = 32;

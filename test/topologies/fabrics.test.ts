@@ -69,7 +69,7 @@ describe("cxl-fabric", () => {
 
   it("gives every leaf a way over each spine, and says what it is oversubscribed by", () => {
     const topology = buildTopology("cxl-fabric", { hosts: 16, devices: 8, leaves: 3, spines: 2 });
-    expect([ways(topology, "leaf0"), ways(topology, "leaf2")]).toEqual([2, 2]);
+    expect([ways(topology, "hostleaf0"), ways(topology, "deviceleaf2")]).toEqual([2, 2]);
     expect(topology.notes.join("; ")).toContain(
       "hosts 4:1 (128 lanes over 32), devices 2:1 (64 lanes over 32)",
     );

@@ -8,10 +8,10 @@ export const portWatts = (ports: number): Figure =>
 
 export const NO_WATTS: Figure = assumed(0, "W", "passive copper takes no power");
 
-/** A part that was never sold: the price of the CXL part that does the same, over a wide range. */
+/** A part that was never sold: the price of the nearest one that is, over a wide range. */
 export function neverSold(id: string): Figure {
   const { value } = figure(id);
-  return assumed(value, "USD", `never sold; taken at the price of its CXL equivalent (${id})`, {
+  return assumed(value, "USD", `never sold; taken at the price of the nearest part that is (${id})`, {
     low: value / 2,
     high: value * 3,
   });

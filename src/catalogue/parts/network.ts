@@ -4,6 +4,9 @@ import { figure } from "../figures/index.ts";
 
 const longest = figure("oct.cost.cable.150").value;
 
+const OPTICAL_USD = 500;
+const OPTICAL_WATTS = 16;
+
 export const parts: readonly Part[] = [
   {
     name: "nic-400g",
@@ -22,6 +25,14 @@ export const parts: readonly Part[] = [
     per: "each",
   },
   {
+    name: "ib-switch",
+    title: "InfiniBand NDR switch, 64 x 400 Gb/s",
+    kind: "switch",
+    price: figure("ib.qm9700.usd"),
+    watts: figure("ib.qm9700.w"),
+    per: "each",
+  },
+  {
     name: "network-cable",
     title: "400 Gb/s copper cable, 2 m",
     kind: "cable",
@@ -30,6 +41,17 @@ export const parts: readonly Part[] = [
       high: longest * 4,
     }),
     watts: figure("ib.acc.800"),
+    per: "each",
+  },
+  {
+    name: "optical-cable",
+    title: "Active optical cable between racks",
+    kind: "cable",
+    price: assumed(OPTICAL_USD, "USD", "no quote; active optical cables cost several times a copper one", {
+      low: OPTICAL_USD / 4,
+      high: OPTICAL_USD * 3,
+    }),
+    watts: assumed(OPTICAL_WATTS, "W", "a transceiver at each end, none quoted", { low: 4, high: 30 }),
     per: "each",
   },
 ];

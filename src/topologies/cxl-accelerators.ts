@@ -1,0 +1,120 @@
+import { figure } from "../catalogue/index.ts";
+import type { CxlType, ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
+import { acceleratorParams, addAcceleratorPort, addHostPort, keptHbm, peerTier } from "./accelerators.ts";
+import { buffersOf, followBuffers } from "./buffers.ts";
+import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import { computeDraft, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
+import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
+import { asCxl3, CROSSING_NOTE, cxl3Params } from "./cxl3.ts";
+import { type Draft, num, text, type Wire } from "./draft.ts";
+import { checkLanes } from "./lanes.ts";
+
+const PORT_LANES = 16;
+const TYPE2 = 2;
+
+export const topology: TopologyBuilder = {
+  name: "cxl-accelerators",
+  title: "Accelerators as CXL Type 2 peers, and a pool",
+  status: "projection",
+  description:
+    "GPU groups with CXL ports of their own on a switch: they load from one another's memory and from a pool, no host on the way.",
+  params: [
+    ...commonParams(LOCAL_BYTES),
+    ...cxl3Params(),
+    ...acceleratorParams(),
+    param.count(
+      "accelerator.cxl_type",
+      TYPE2,
+      "CXL device type of an accelerator: 2 lends memory, 1 has a cache only",
+      1,
+      TYPE2,
+    ),
+    param.count("accelerator.lanes", 2 * PORT_LANES, "CXL lanes of an accelerator group", 1, 256),
+    param.ns(
+      "accelerator.port.latency",
+      { ...figure("oct.lat.break.port"), grade: "assumed", note: "measured at a CPU's port" },
+      "Ports and flight of an accelerator's CXL link, there and back",
+    ),
+    param.count("switch.hosts", 4, "Hosts of one switch, each with its accelerator group", 1, 256),
+    param.count("pool.devices", 2, "Devices for each host of a switch", 1, 64),
+    param.bytes("pool.capacity", FAR_BYTES * 16, "Pooled memory of all switches together"),
+  ],
+  follow(given) {
+    const values = asCxl3(given);
+    const { "switch.latency": _, ...cxl } = followCxl(values, "switched");
+    const wires = [hostWire(values, num(values, "host.lanes")), deviceWire(values), acceleratorWire(values)];
+    return {
+      ...followCommon(values),
+      ...cxl,
+      "pool.capacity": FAR_BYTES * num(values, "hosts"),
+      ...followBuffers(wires, values),
+    };
+  },
+  build(given) {
+    const values = asCxl3(given);
+    checkHostLanes("cxl-accelerators", values, 1, num(values, "host.lanes"));
+    const draft = computeDraft(values);
+    localTiers(draft, keptHbm(values));
+    const pods = podsOf(num(values, "hosts"), num(values, "switch.hosts"));
+    const instances = pods.map((members, pod) => addPod(draft, values, members, pod));
+    peerTier(draft, values, pods);
+    draft.tier("pool", "CXL memory shared by the accelerators of a switch", instances, {
+      interleaveBytes: num(values, "interleave"),
+    });
+    originTier(draft, values);
+    return draft.finish({
+      name: "cxl-accelerators",
+      title: topology.title,
+      status: topology.status,
+      requesters: requesterIds(values),
+      probes: requesterIds(values),
+      probeTier: "pool",
+      notes: [
+        "No GPU sold today has a CXL port: accelerators are drawn as CXL Type 2 devices (io + cache + mem), peer to peer as CXL 3.1 allows",
+        CROSSING_NOTE,
+        ...(pods.length > 1 ? [`${pods.length} switches: peers and pool are those of one's own`] : []),
+      ],
+    });
+  },
+};
+
+/** One switch with hosts, accelerator groups and devices, the last in proportion to the hosts. */
+function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
+  const id = `switch${pod}`;
+  const devices = num(values, "pool.devices") * members.length;
+  checkLanes("cxl-accelerators", id, num(values, "switch.lanes"), [
+    { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
+    { what: "accelerator groups", count: members.length, lanes: num(values, "accelerator.lanes") },
+    { what: "devices", count: devices, lanes: num(values, "device.lanes") },
+  ]);
+  const latencyNs = num(values, "switch.latency");
+  draft.node(id, "switch", { part: text(values, "switch.part"), latencyNs, ...buffersOf(values) });
+  draft.buy("cxl-switch-32", 1, "fabric");
+  for (const i of members) addMember(draft, values, i, id);
+  const capacityBytes = (num(values, "pool.capacity") * members.length) / num(values, "hosts");
+  const nodes = Array.from({ length: devices }, (_, d) =>
+    addDevice(draft, values, `pool${pod}.${d}`, capacityBytes / devices),
+  );
+  for (const node of nodes) draft.link(id, node, deviceWire(values));
+  return {
+    id: `pool${pod}`,
+    nodes,
+    users: members.flatMap(usersOf),
+    capacityBytes,
+    mover: `host${members[0]}`,
+  };
+}
+
+function addMember(draft: Draft, values: ParamValues, i: number, to: string): void {
+  const type = num(values, "accelerator.cxl_type") as CxlType;
+  const cable = cableFor(num(values, "cable.length"));
+  draft.link(addAcceleratorPort(draft, values, i, type), to, acceleratorWire(values));
+  draft.buy(cable, Math.ceil(num(values, "accelerator.lanes") / PORT_LANES), "fabric");
+  draft.link(addHostPort(draft, i, "cxl-adapter"), to, hostWire(values, num(values, "host.lanes")));
+  draft.buy(cable, 1, "fabric");
+}
+
+const acceleratorWire = (values: ParamValues): Wire => ({
+  ...hostWire(values, num(values, "accelerator.lanes")),
+  latencyNs: num(values, "accelerator.port.latency"),
+});
