@@ -80,7 +80,7 @@ const PAGE_BYTES = 4096;
 const UNBOUNDED = 2 ** 30;
 
 /** Accesses are issued as they arrive, however many are out: the generator never waits. */
-const OPEN: ReplayOptions = { ...DEFAULT_REPLAY, slots: UNBOUNDED, window: UNBOUNDED };
+export const OPEN: ReplayOptions = { ...DEFAULT_REPLAY, slots: UNBOUNDED, window: UNBOUNDED };
 
 /** Idle latency ladder and loaded latency of a topology. @throws InputError S023, P110 */
 export function probe(topology: Topology, options: ProbeOptions, tools: ProbeTools): ProbeData {
@@ -109,7 +109,7 @@ export function probe(topology: Topology, options: ProbeOptions, tools: ProbeToo
   };
 }
 
-function tierOf(topology: Topology, name = topology.probeTier): TierSpec {
+export function tierOf(topology: Topology, name = topology.probeTier): TierSpec {
   const found = topology.tiers.find((tier) => tier.name === name);
   if (found) return found;
   const names = topology.tiers.map((tier) => tier.name);
@@ -122,7 +122,7 @@ function tierOf(topology: Topology, name = topology.probeTier): TierSpec {
 }
 
 /** The same fabric as its probes see it, with one tier and room for every page. */
-function onlyTier(topology: Topology, tier: TierSpec): Topology {
+export function onlyTier(topology: Topology, tier: TierSpec): Topology {
   const users = new Set(tier.instances.flatMap((instance) => instance.users));
   const probes = topology.probes.filter((id) => users.has(id));
   const requesters = probes.length > 0 ? probes : topology.requesters.filter((id) => users.has(id));

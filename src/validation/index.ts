@@ -1,7 +1,11 @@
 import { type Registry, registry } from "../model/index.ts";
 import type { ValidationCase } from "./case.ts";
+import { validation as cutBuiltin } from "./cases/cut-builtin.ts";
+import { validation as cutShapes } from "./cases/cut-shapes.ts";
 import { validation as flit68Bound } from "./cases/flit68-bound.ts";
 import { validation as flit256Bound } from "./cases/flit256-bound.ts";
+import { validation as little } from "./cases/little.ts";
+import { validation as md1 } from "./cases/md1.ts";
 import { validation as octopusBom } from "./cases/octopus-bom.ts";
 import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
 import { validation as pondLadder } from "./cases/pond-ladder.ts";
@@ -17,4 +21,8 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   rdmaFloor,
   vllmDma,
   octopusBom,
+  cutShapes,
+  cutBuiltin,
+  md1,
+  little,
 ]);
