@@ -1,6 +1,7 @@
-import { type CxlType, type Figure, type Named, type Registry, registry } from "../model/index.ts";
+import { type CxlType, type Figure, type Named, type Port, type Registry, registry } from "../model/index.ts";
 import { derived } from "./figures/derive.ts";
 import { figure } from "./figures/index.ts";
+import { CXL2_X8, CXL2_X16 } from "./ports.ts";
 
 /** A memory device behind a fabric: what it spends besides its DRAM, ns. */
 export interface DevicePart extends Named {
@@ -9,12 +10,34 @@ export interface DevicePart extends Named {
   readonly cxlType: CxlType;
   /** Hosts it can be plugged into. */
   readonly heads: number;
+  readonly vendor?: string;
+  /** What each of its ports can do. */
+  readonly port: Port;
 }
 
 const value = (id: string): number => figure(id).value;
 const expander = value("oct.lat.break.dev");
 const direct = value("oct.lat.expansion");
 const multiHeaded = figure("oct.lat.mpd");
+
+/** A device that Melody measured, its vendor unnamed: what its total adds to an expander on the same host. */
+const ofMelody = (letter: string, what: string, port: Port): DevicePart => {
+  const id = `oct.melody.cxl-${letter.toLowerCase()}.x6`;
+  return {
+    name: `melody-cxl-${letter.toLowerCase()}`,
+    title: `CXL-${letter} of Melody (ASPLOS'25)${what}`,
+    internalNs: derived(
+      expander + value(id) - direct,
+      "ns",
+      "device part of an expander, and what the measured total of this device adds",
+      ["oct.lat.break.dev", id, "oct.lat.expansion"],
+    ),
+    cxlType: 3,
+    heads: 1,
+    vendor: `Melody ${letter}`,
+    port,
+  };
+};
 
 export const devices: Registry<DevicePart> = registry("device part", [
   {
@@ -23,6 +46,7 @@ export const devices: Registry<DevicePart> = registry("device part", [
     internalNs: figure("oct.lat.break.dev"),
     cxlType: 3,
     heads: 1,
+    port: CXL2_X8,
   },
   {
     name: "cxl-mpd-4",
@@ -39,6 +63,7 @@ export const devices: Registry<DevicePart> = registry("device part", [
     ),
     cxlType: 3,
     heads: 4,
+    port: CXL2_X8,
   },
   {
     name: "pond-emc",
@@ -51,6 +76,7 @@ export const devices: Registry<DevicePart> = registry("device part", [
     ),
     cxlType: 3,
     heads: 8,
+    port: CXL2_X8,
   },
   {
     name: "cxl-pmem-x8",
@@ -58,5 +84,11 @@ export const devices: Registry<DevicePart> = registry("device part", [
     internalNs: figure("oct.lat.break.dev"),
     cxlType: 3,
     heads: 1,
+    port: CXL2_X8,
   },
+  // widths of A to C are taken from the bandwidth measured (mel.bw)
+  ofMelody("A", "", CXL2_X8),
+  ofMelody("B", "", CXL2_X8),
+  ofMelody("C", "", CXL2_X8),
+  ofMelody("D", ", x16", CXL2_X16),
 ]);

@@ -1,6 +1,7 @@
-import { type Figure, type Named, type Registry, registry } from "../model/index.ts";
+import { type Figure, type Named, type Port, type Registry, registry } from "../model/index.ts";
 import { derived } from "./figures/derive.ts";
 import { figure } from "./figures/index.ts";
+import { CXL2_X16 } from "./ports.ts";
 
 /** A CXL switch: what one crossing adds there and back, ns, its ports included. */
 export interface SwitchPart extends Named {
@@ -8,6 +9,9 @@ export interface SwitchPart extends Named {
   readonly latencyNs: Figure;
   /** Lanes for all of its links together, where the part is a product. */
   readonly lanes?: Figure;
+  readonly vendor?: string;
+  /** What each of its ports can do; anything, where the part is a model. */
+  readonly port?: Port;
 }
 
 const value = (id: string): number => figure(id).value;
@@ -29,6 +33,8 @@ export const switches: Registry<SwitchPart> = registry("switch part", [
       note: `The switch alone adds at least ${value("oct.lat.switch_add")} ns measured (oct.lat.switch_add)`,
     },
     lanes: figure("beluga.switch.lanes"),
+    vendor: "XConn",
+    port: CXL2_X16,
   },
   { name: "pond-switch", title: "CXL switch as Pond modelled it", latencyNs: figure("pond.lat.switch_min") },
 ]);

@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   P111: "port or lane count exceeded",
   P112: "wrong kind of node",
   P113: "unknown parameter",
+  P114: "no mode that both ends of a link have",
   P120: "pool smaller than the footprint",
   R001: "not enough memory",
   R002: "file too large",

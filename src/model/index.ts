@@ -6,6 +6,7 @@ export * from "./llm.ts";
 export * from "./medium.ts";
 export * from "./part.ts";
 export * from "./policy.ts";
+export * from "./port.ts";
 export * from "./protocol.ts";
 export * from "./random.ts";
 export * from "./registry.ts";

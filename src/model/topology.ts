@@ -1,5 +1,6 @@
 import type { ObjectClass } from "./access.ts";
 import type { BomLine, Figure } from "./part.ts";
+import type { Port } from "./port.ts";
 import type { IdeMode } from "./protocol.ts";
 import type { Named } from "./registry.ts";
 import type { Dimension } from "./units.ts";
@@ -75,6 +76,10 @@ export interface TopologyNode {
   kind: NodeKind;
   /** Name of a part or host profile in the catalogue, for people and for the bill of materials. */
   part?: string;
+  /** Who made it, where parts of several vendors meet. For people. */
+  vendor?: string;
+  /** What its ends of links can do, where that is known: links are negotiated down to it. */
+  port?: Port;
   /**
    * ns, round trip, charged half each way to whatever passes through (switch, bridge, nic) or starts here (host, gpu): an odd
    * picosecond falls on the request. Component `switch` for switches and bridges, `propagation` elsewhere.

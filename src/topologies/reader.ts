@@ -27,7 +27,7 @@ export class Reader {
   }
 
   fail(
-    code: "S021" | "S022" | "S023" | "S024" | "S025" | "P111" | "P112",
+    code: "S021" | "S022" | "S023" | "S024" | "S025" | "P111" | "P112" | "P114",
     message: string,
     path: Path,
     hint?: string,

@@ -1,4 +1,4 @@
-import type { Figure, Named } from "../../model/index.ts";
+import type { Figure, Named, Port } from "../../model/index.ts";
 
 /**
  * Where a host's time goes on a 64 B load: ladders of different hosts are different profiles, not tuning.
@@ -7,6 +7,9 @@ import type { Figure, Named } from "../../model/index.ts";
  */
 export interface HostProfile extends Named {
   readonly title: string;
+  readonly vendor: string;
+  /** What each of its CXL ports can do; anything, where the host is a model. */
+  readonly port?: Port;
   /** Core, last-level cache and on-chip fabric of a local access. */
   readonly coreNs: Figure;
   /** Memory controller and DRAM, local or in a CXL device. */

@@ -10,6 +10,7 @@ const flight = figure("pond.lat.flight").value;
 export const host: HostProfile = {
   name: "host-pond",
   title: "Pond's model of a Sapphire Rapids host (ASPLOS'23)",
+  vendor: "Intel",
   coreNs: figure("pond.lat.core_llc_fabric"),
   dramNs: figure("pond.lat.mc_dram"),
   directNs: derived(port + flight + port, "ns", "CPU port, flight, device port", [

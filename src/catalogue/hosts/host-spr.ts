@@ -1,5 +1,6 @@
 import { derived } from "../figures/derive.ts";
 import { figure } from "../figures/index.ts";
+import { CXL2_X16 } from "../ports.ts";
 import type { HostProfile } from "./define.ts";
 import { host as xeon6 } from "./host-xeon6.ts";
 
@@ -16,6 +17,8 @@ const toPort = derived(
 export const host: HostProfile = {
   name: "host-spr",
   title: "Intel Sapphire Rapids in SNC-4, as measured for EuroSys'24",
+  vendor: "Intel",
+  port: CXL2_X16,
   coreNs: derived(value("es24.ddr5.idle") - dram, "ns", "local load less its DRAM part", [
     "es24.ddr5.idle",
     "oct.lat.break.dram",

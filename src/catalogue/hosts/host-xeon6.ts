@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/index.ts";
 import { derived } from "../figures/derive.ts";
 import { figure } from "../figures/index.ts";
+import { CXL2_X16 } from "../ports.ts";
 import type { HostProfile } from "./define.ts";
 
 const value = (id: string): number => figure(id).value;
@@ -28,6 +29,8 @@ const toPort: Figure = derived(
 export const host: HostProfile = {
   name: "host-xeon6",
   title: "Intel Xeon 6, as measured by Octopus (NSDI'26)",
+  vendor: "Intel",
+  port: CXL2_X16,
   coreNs,
   dramNs: figure("oct.lat.break.dram"),
   directNs: toPort,

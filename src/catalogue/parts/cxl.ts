@@ -1,4 +1,5 @@
 import type { Part } from "../../model/index.ts";
+import { assumed } from "../figures/derive.ts";
 import { figure } from "../figures/index.ts";
 import { NO_WATTS, neverSold, portWatts } from "./define.ts";
 
@@ -10,6 +11,22 @@ const cables: readonly Part[] = CABLES_CM.map((cm) => ({
   kind: "cable",
   price: figure(`oct.cost.cable.${cm}`),
   watts: NO_WATTS,
+  per: "each",
+}));
+
+const expander = figure("oct.cost.expansion");
+/** Devices measured without their names: the price of an expander, over a wide range. */
+const unnamed: readonly Part[] = ["a", "b", "c", "d"].map((letter) => ({
+  name: `melody-cxl-${letter}`,
+  title: `CXL-${letter.toUpperCase()} of Melody, without its DRAM`,
+  kind: "controller",
+  price: assumed(
+    expander.value,
+    "USD",
+    "vendor not named; taken at the price of an expander (oct.cost.expansion)",
+    { low: expander.value / 2, high: expander.value * 3 },
+  ),
+  watts: portWatts(1),
   per: "each",
 }));
 
@@ -62,5 +79,6 @@ export const parts: readonly Part[] = [
     watts: portWatts(1),
     per: "each",
   },
+  ...unnamed,
   ...cables,
 ];
