@@ -1,7 +1,7 @@
 import type { Port } from "../model/index.ts";
 
 /** Flex Bus ports of CXL 1.1 and 2.0 (CXL Specification 2.0, sections 4.2 and 6.2; 3.1, table 13-1): 32 GT/s, 68 B flits. */
-const CXL2: Port = { rateGTps: 32, flits: [0, 68], features: ["ide"] };
+const CXL2: Port = { rateGTps: 32, flits: [68], features: ["ide"] };
 
 /** A port of eight lanes: expanders and multi-headed devices (Octopus, NSDI'26, section 6.2). */
 export const CXL2_X8: Port = { ...CXL2, lanes: 8 };

@@ -2,8 +2,8 @@
 export const PORT_FEATURES = ["lopt", "pbr", "ide"] as const;
 export type PortFeature = (typeof PORT_FEATURES)[number];
 
-/** Bytes of the flits that a port of CXL or PCIe may speak. 0: packets without flits (PCIe before Gen6). */
-export const PORT_FLITS = [0, 68, 256] as const;
+/** Bytes of the flits that a port of CXL or PCIe may speak. */
+export const PORT_FLITS = [68, 256] as const;
 export type PortFlits = (typeof PORT_FLITS)[number];
 
 /** What one end of a link can do; what it does not say sets no limit. */

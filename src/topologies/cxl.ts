@@ -89,7 +89,10 @@ export function followCxlLink(
 ): Record<string, Figure | number> {
   const host = hosts.get(text(values, "host.part"));
   return {
-    "port.latency": withFlits(values, path === "direct" ? host.directNs : host.toSwitchNs),
+    "port.latency": withFlits(
+      text(values, "cxl.protocol"),
+      path === "direct" ? host.directNs : host.toSwitchNs,
+    ),
     "retimer.latency": host.retimerNs,
     "cxl.rate": isCxl3(text(values, "cxl.protocol")) ? CXL3_GTPS : CXL2_GTPS,
   };
@@ -102,7 +105,9 @@ export function followCxl(values: ParamValues, path: "direct" | "switched"): Rec
     ...followCxlLink(values, path),
     "device.latency": devices.get(text(values, "device.part")).internalNs,
     ...("switch.part" in values && { "switch.latency": switches.get(text(values, "switch.part")).latencyNs }),
-    ...("segment.latency" in values && { "segment.latency": withFlits(values, host.fromSwitchNs) }),
+    ...("segment.latency" in values && {
+      "segment.latency": withFlits(text(values, "cxl.protocol"), host.fromSwitchNs),
+    }),
   };
 }
 
@@ -132,8 +137,8 @@ export function deviceWire(values: ParamValues): Wire {
 export const isCxl3 = (protocol: string): boolean => protocol.startsWith("cxl-256b");
 
 /** A round trip over one link, less what latency-optimised flits save each way where the link speaks them. */
-function withFlits(values: ParamValues, roundTrip: Figure): Figure {
-  if (text(values, "cxl.protocol") !== "cxl-256b-lopt") return roundTrip;
+export function withFlits(protocol: string, roundTrip: Figure): Figure {
+  if (protocol !== "cxl-256b-lopt") return roundTrip;
   const saved = figure("cxl3.lo.flit");
   const { low = roundTrip.value, high = roundTrip.value } = roundTrip;
   return {

@@ -27,7 +27,10 @@ export const NODE_KEYS = [
   "lanes",
   "buffers",
   "at",
+  "vendor",
+  "port",
 ] as const;
+export const PORT_KEYS = ["lanes", "rate", "flits", "features"] as const;
 export const MEDIUM_KEYS = [
   "kind",
   "latency",
@@ -55,6 +58,7 @@ export const LINK_KEYS = [
   "length",
   "latency",
   "latency_one_way",
+  "ide",
 ] as const;
 export const TIER_KEYS = [
   "name",

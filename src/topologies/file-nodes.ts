@@ -2,6 +2,7 @@ import { devices, figure, gpus, hosts, switches } from "../catalogue/index.ts";
 import type { Buffers, Medium, NodeKind, TopologyNode } from "../model/index.ts";
 import { BUFFER_KEYS, KINDS, NODE_KEYS } from "./file-keys.ts";
 import { readMedium } from "./file-medium.ts";
+import { readPort } from "./file-ports.ts";
 import { type Mapping, type Path, pathName, type Reader } from "./reader.ts";
 
 /** Nodes of a file; what it does not say comes from the part, or from the usual part of its kind. */
@@ -26,11 +27,15 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
   const latency = roundTripOf(reader, given, path);
   const software = reader.quantity(given, "software", path, "time");
   const capacity = reader.quantity(given, "capacity", path, "bytes");
+  const vendor = reader.text(given, "vendor", path);
+  const port = readPort(reader, given, path, part);
   if (id === undefined || kind === undefined) return undefined;
   const node: TopologyNode = {
     id,
     kind,
     ...(part && { part }),
+    ...(vendor && { vendor }),
+    ...(port && { port }),
     latencyNs: latency ?? partLatencyNs(kind, part),
     ...(buffers && { buffers }),
     ...(at && { at }),

@@ -105,11 +105,12 @@ function linkGroups(links: readonly TopologyLink[], keyOf: ReadonlyMap<string, s
   return [...groups.values()];
 }
 
-function linkLabel({ protocol, lanes, gBps, latencyNs, lengthM }: TopologyLink): string {
+function linkLabel({ protocol, lanes, gBps, latencyNs, lengthM, ide, negotiated }: TopologyLink): string {
   if (!Number.isFinite(gBps)) return protocol;
   const delay = latencyNs > 0 ? [formatNs(latencyNs)] : [];
   const length = lengthM > 0 ? [`${lengthM} m`] : [];
-  return [`${protocol} x${lanes}`, formatRate(gBps), ...delay, ...length].join(", ");
+  const marks = [...(ide ? [`IDE ${ide}`] : []), ...(negotiated ? ["negotiated down"] : [])];
+  return [`${protocol} x${lanes}`, formatRate(gBps), ...delay, ...length, ...marks].join(", ");
 }
 
 /** Links between each node and its nearest requester. */

@@ -11,6 +11,7 @@ import { DEADLOCK, DOCUMENT_KEYS, ROUTING_KEYS, STATUSES, TIES } from "./file-ke
 import { checkSwitchLanes } from "./file-lanes.ts";
 import { readLinks } from "./file-links.ts";
 import { readNodes } from "./file-nodes.ts";
+import { negotiationNotes } from "./file-ports.ts";
 import { readTiers } from "./file-tiers.ts";
 import { lint } from "./lint.ts";
 import { type Locate, type Mapping, Reader } from "./reader.ts";
@@ -56,7 +57,7 @@ export function parseTopology(
     routing: routingOf(reader, root, routings),
     bom: billOfFile(reader, root, nodes, links),
     figures: reader.figures,
-    notes: [],
+    notes: negotiationNotes(nodes, links),
   };
   const errors = reader.errors.length > 0 ? reader.errors : lint(topology);
   if (errors.length > 0) throw new InputErrors(errors);

@@ -1,3 +1,4 @@
+import { PORT_FEATURES, PORT_FLITS } from "../model/index.ts";
 import {
   BOM_KEYS,
   BUFFER_KEYS,
@@ -8,11 +9,13 @@ import {
   LINK_KEYS,
   MEDIUM_KEYS,
   NODE_KEYS,
+  PORT_KEYS,
   ROUTING_KEYS,
   STATUSES,
   TIER_KEYS,
   TIES,
 } from "./file-keys.ts";
+import { IDE_CHOICES } from "./security.ts";
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -77,6 +80,21 @@ const medium = closed(
   [],
 );
 
+const port = closed(
+  PORT_KEYS,
+  {
+    lanes: count("lanes of the port"),
+    rate: quantity("32 GT/s", "fastest rate of a lane"),
+    flits: { type: "array", items: { enum: PORT_FLITS }, description: "flits it speaks, bytes" },
+    features: {
+      type: "array",
+      items: { enum: PORT_FEATURES },
+      description: "latency-optimised flits, port-based routing, encryption",
+    },
+  },
+  [],
+);
+
 const node = closed(
   NODE_KEYS,
   {
@@ -103,6 +121,11 @@ const node = closed(
       description:
         "place of a switch: [x, y] in a mesh or torus, [level, place] in a fat tree, [group, router] in a dragonfly",
     },
+    vendor: text("who made it"),
+    port: {
+      description: "what its ends of links can do: links are negotiated down to it; part: what its part can",
+      anyOf: [port, { const: "part" }],
+    },
   },
   ["id", "kind"],
 );
@@ -121,6 +144,7 @@ const link = closed(
     bandwidth: quantity("64 GB/s", "raw rate per direction, instead of lanes and rate"),
     length: quantity("1 m", "cable length"),
     ...latencies,
+    ide: oneOf(IDE_CHOICES, "integrity and data encryption"),
   },
   ["from", "to", "protocol"],
 );

@@ -13,7 +13,7 @@ export const command: CliCommand = {
   },
   async run(args, options, io) {
     const { topology } = await loadTopology(args[0]!, options.set as Pairs);
-    const { name, nodes, links, tiers, status } = topology;
+    const { name, nodes, links, tiers, status, notes } = topology;
     const counts = {
       name,
       status,
@@ -21,11 +21,13 @@ export const command: CliCommand = {
       links: links.length,
       tiers: tiers.map((tier) => tier.name),
     };
-    if (io.json) io.document("topo-lint", { ...counts, valid: true });
-    else
+    if (io.json) io.document("topo-lint", { ...counts, notes, valid: true });
+    else {
       io.out(
         `ok  ${args[0]}  ${name}: ${counts.nodes} nodes, ${counts.links} links, tiers ${counts.tiers.join(" > ")}`,
       );
+      for (const note of notes) io.out(`  note: ${note}`);
+    }
     return 0;
   },
 };
