@@ -18,6 +18,7 @@ export const routing: Routing = {
       vias: () => [],
       next: (at: number, target: number): Hop[] => {
         const to = distances(target);
+        if (!Number.isFinite(to[at]!)) return [];
         return graph.steps[at]!.filter((step) => {
           const passes = step.node === target || PASSABLE.has(graph.nodes[step.node]!.kind);
           return passes && to[step.node] === to[at]! - 1;

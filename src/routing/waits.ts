@@ -1,9 +1,9 @@
 import { classAfter, directionOf, type Graph, type Hop, type RouteMap } from "../model/index.ts";
 
-/** Nodes that traffic goes between: every source sends to every target. */
-export interface Ends {
+/** Who sends to a node. */
+export interface Traffic {
+  target: number;
   sources: readonly number[];
-  targets: readonly number[];
 }
 
 export interface Waits {
@@ -24,36 +24,32 @@ const WORK = 4e6;
  * and only if it has no circle, where hops depend on place and target alone). Requests and responses have buffers of their own, and
  * responses go back the way of their requests, so that one direction says it for both.
  */
-export function waitsOf(graph: Graph, map: RouteMap, ends: Ends, work = WORK): Waits {
+export function waitsOf(graph: Graph, map: RouteMap, traffic: readonly Traffic[], work = WORK): Waits {
   const tracer = new Tracer(graph, map);
-  const vias = new Set<number>();
   const lost: Waits["lost"] = [];
-  const targets = inTurn(ends.targets);
   let done = 0;
-  for (const target of targets) {
+  for (const { target, sources } of inTurn(traffic)) {
     if (tracer.work > work) break;
     done++;
-    for (const source of ends.sources) {
+    const straight: number[] = [];
+    const through = new Map<number, number[]>();
+    for (const source of sources) {
       if (source === target) continue;
-      for (const via of map.vias(source, target)) vias.add(via);
+      const vias = map.vias(source, target);
+      if (vias.length === 0) straight.push(source);
+      for (const via of vias) through.set(via, [...(through.get(via) ?? []), source]);
       if (lost.length < MOST_LOST && map.next(source, target, 1).length === 0) lost.push({ source, target });
     }
+    const before = [...through].flatMap(([via, from]) => tracer.arrivals(from, via));
+    tracer.trace(straight, before, target, 1);
   }
-  const arrivals = [...vias].flatMap((via) => tracer.trace(ends.sources, [], via, 0));
-  for (const target of targets.slice(0, done)) {
-    if (tracer.work > work) {
-      done = 0;
-      break;
-    }
-    tracer.trace(ends.sources, arrivals, target, 1);
-  }
-  return { circle: tracer.circle(), lost, complete: done === targets.length };
+  return { circle: tracer.circle(), lost, complete: done === traffic.length };
 }
 
 /** Far apart first, so that a part of them is a sample of all. */
-function inTurn(targets: readonly number[]): number[] {
-  const stride = Math.max(1, Math.floor(Math.sqrt(targets.length)));
-  return Array.from({ length: stride }, (_, first) => targets.filter((_, i) => i % stride === first)).flat();
+function inTurn(traffic: readonly Traffic[]): Traffic[] {
+  const stride = Math.max(1, Math.floor(Math.sqrt(traffic.length)));
+  return Array.from({ length: stride }, (_, first) => traffic.filter((_, i) => i % stride === first)).flat();
 }
 
 class Tracer {
@@ -63,6 +59,7 @@ class Tracer {
   private readonly after: Set<number>[];
   private readonly seen: Int32Array;
   private turn = 0;
+  private readonly arrived = new Map<string, number[]>();
 
   constructor(graph: Graph, map: RouteMap) {
     this.map = map;
@@ -70,6 +67,14 @@ class Tracer {
     this.hopOf = new Array(channels);
     this.after = Array.from({ length: channels }, () => new Set());
     this.seen = new Int32Array(channels);
+  }
+
+  /** Channels that packets of some sources reach an intermediate node by. */
+  arrivals(sources: readonly number[], via: number): number[] {
+    const key = `${via} ${sources.join()}`;
+    const found = this.arrived.get(key) ?? this.trace(sources, [], via, 0);
+    this.arrived.set(key, found);
+    return found;
   }
 
   /** Follows every packet from the sources, and those that arrived by `before`, to a target. @returns channels that end there */

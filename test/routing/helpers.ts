@@ -63,7 +63,11 @@ export const compile = (name: string, graph: Graph, avoid = true): RouteMap =>
   routings.get(name).compile(graph, avoid);
 
 export const circleOf = (graph: Graph, map: RouteMap): Hop[] =>
-  waitsOf(graph, map, { sources: endsOf(graph), targets: endsOf(graph) }).circle;
+  waitsOf(
+    graph,
+    map,
+    endsOf(graph).map((target) => ({ target, sources: endsOf(graph) })),
+  ).circle;
 
 /** What every routing owes: each pair reached by connected ways whose hops `next` offers, classes in range, the same every time. */
 export function expectSound(name: string, graph: Graph, minimal: boolean): void {
