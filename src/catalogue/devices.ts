@@ -3,11 +3,21 @@ import { derived } from "./figures/derive.ts";
 import { figure } from "./figures/index.ts";
 import { CXL2_X8, CXL2_X16 } from "./ports.ts";
 
+/** A medium that is read faster than it is written; rates of all modules of a device. */
+export interface PersistentMedium {
+  readonly readNs: Figure;
+  readonly writeNs: Figure;
+  readonly readGBps: Figure;
+  readonly writeGBps: Figure;
+}
+
 /** A memory device behind a fabric: what it spends besides its DRAM, ns. */
 export interface DevicePart extends Named {
   readonly title: string;
   readonly internalNs: Figure;
   readonly cxlType: CxlType;
+  /** What it holds where that is not DRAM. */
+  readonly persistent?: PersistentMedium;
   /** Hosts it can be plugged into. */
   readonly heads: number;
   readonly vendor?: string;
@@ -38,6 +48,14 @@ const ofMelody = (letter: string, what: string, port: Port): DevicePart => {
     port,
   };
 };
+/** A medium's latency: DRAM's, and what persistent memory took beyond DRAM on the same host. */
+const beyondDram = (id: string, what: string): Figure =>
+  derived(
+    value("oct.lat.break.dram") + value(id) - value("optane.lat.dram"),
+    "ns",
+    `DRAM's part of a load, and what ${what} of Optane took beyond DDR4 on the same host`,
+    ["oct.lat.break.dram", id, "optane.lat.dram"],
+  );
 
 export const devices: Registry<DevicePart> = registry("device part", [
   {
@@ -83,6 +101,12 @@ export const devices: Registry<DevicePart> = registry("device part", [
     title: "CXL persistent memory, x8: never sold",
     internalNs: figure("oct.lat.break.dev"),
     cxlType: 3,
+    persistent: {
+      readNs: beyondDram("optane.lat.r", "a load"),
+      writeNs: beyondDram("optane.lat.w", "a store"),
+      readGBps: figure("optane.bw.r"),
+      writeGBps: figure("optane.bw.w"),
+    },
     heads: 1,
     port: CXL2_X8,
   },

@@ -1,6 +1,5 @@
 import { assumed, figure, hosts } from "../catalogue/index.ts";
 import type { CxlType, ParamValues, TierInstance, TopologyParam } from "../model/index.ts";
-import { buffersOf } from "./buffers.ts";
 import { usersOf } from "./compute.ts";
 import { ATTACHED, type Draft, num } from "./draft.ts";
 
@@ -45,7 +44,6 @@ export const keptHbm = (values: ParamValues): ParamValues => ({
 export function addAcceleratorPort(draft: Draft, values: ParamValues, i: number, cxlType?: CxlType): string {
   const id = draft.node(`port${i}`, "bridge", {
     latencyNs: num(values, "accelerator.latency"),
-    ...buffersOf(values),
   });
   draft.link(`gpu${i}`, id, ATTACHED);
   draft.link(id, `hbm${i}`, ATTACHED);

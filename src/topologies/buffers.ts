@@ -47,15 +47,17 @@ export const bufferParams = (classes = 1): TopologyParam[] => [
 /**
  * Room for a port to run at its rate: twice rate x round trip of link and switch (the least is once: Dally and Towles, Principles and
  * Practices of Interconnection Networks, 2004, section 13.3), shared among the virtual channels, and never less than one packet.
+ * @param nodeNs what the slowest node with buffers takes, there and back
+ * @param classes deadlock classes of the routing, each with virtual channels of its own
  */
 export function followBuffers(
   wires: readonly Wire[],
   values: ParamValues,
-  latency = "switch.latency",
+  nodeNs = num(values, "switch.latency"),
   classes = 1,
 ): Record<string, Figure> {
   const vcs = num(values, "switch.vcs") / classes;
-  const flits = Math.max(...wires.map((wire) => flitsOf(wire, num(values, latency), vcs)));
+  const flits = Math.max(...wires.map((wire) => flitsOf(wire, nodeNs, vcs)));
   const why = `no switch says how much it holds; taken as ${ROUND_TRIPS} x rate x round trip of link and switch over ${vcs} virtual channels${classes > 1 ? " of a deadlock class" : ""}`;
   return {
     "switch.buffer_flits": assumed(flits, "flits", why, {

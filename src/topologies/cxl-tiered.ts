@@ -1,4 +1,4 @@
-import { derived, devices, figure } from "../catalogue/index.ts";
+import { devices } from "../catalogue/index.ts";
 import { GIB, type ParamValues, type TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
@@ -10,14 +10,8 @@ const DIMMS = 8;
 const CXL_BYTES = LOCAL_BYTES;
 const PMEM_BYTES = FAR_BYTES - CXL_BYTES;
 
-/** A medium's latency: DRAM's, and what a load of persistent memory took beyond one of DRAM on the same host. */
-const beyondDram = (id: string, what: string) =>
-  derived(
-    figure("oct.lat.break.dram").value + figure(id).value - figure("optane.lat.dram").value,
-    "ns",
-    `DRAM's part of a load, and what ${what} of Optane took beyond DDR4 on the same host`,
-    ["oct.lat.break.dram", id, "optane.lat.dram"],
-  );
+const device = devices.get(PMEM);
+const medium = device.persistent!;
 
 export const topology: TopologyBuilder = {
   name: "cxl-tiered",
@@ -32,27 +26,23 @@ export const topology: TopologyBuilder = {
     param.bytes("cxl.capacity", CXL_BYTES, "CXL DRAM of a host"),
     param.count("pmem.devices", 1, "Persistent devices of a host", 1, 16),
     param.count("pmem.lanes", 8, "CXL lanes of a persistent device's link", 1, 64),
-    param.ns(
-      "pmem.device.latency",
-      devices.get(PMEM).internalNs,
-      "What the device spends besides its medium",
-    ),
-    param.ns("pmem.latency", beyondDram("optane.lat.r", "a load"), "Persistent medium, read"),
+    param.ns("pmem.device.latency", device.internalNs, "What the device spends besides its medium"),
+    param.ns("pmem.latency", medium.readNs, "Persistent medium, read"),
     param.ns(
       "pmem.write_latency",
-      beyondDram("optane.lat.w", "a store"),
+      medium.writeNs,
       "Persistent medium, write: complete in the module's buffer",
     ),
-    param.rate("pmem.rate", figure("optane.bw.r"), "Read bandwidth of a persistent device"),
-    param.rate("pmem.write_rate", figure("optane.bw.w"), "Write bandwidth of a persistent device"),
+    param.rate("pmem.rate", medium.readGBps, "Read bandwidth of a persistent device"),
+    param.rate("pmem.write_rate", medium.writeGBps, "Write bandwidth of a persistent device"),
     param.count("pmem.modules", DIMMS, "Modules of a device, its bandwidth shared among them", 1, 64),
     param.bytes("pmem.capacity", PMEM_BYTES, "Persistent memory of a host"),
   ],
   follow: (values) => ({ ...followCommon(values), ...followCxl(values, "direct") }),
   build(values) {
-    const device = num(values, "cxl.devices") * num(values, "device.lanes");
+    const expanders = num(values, "cxl.devices") * num(values, "device.lanes");
     const pmem = num(values, "pmem.devices") * num(values, "pmem.lanes");
-    checkHostLanes("cxl-tiered", values, 1, device + pmem);
+    checkHostLanes("cxl-tiered", values, 1, expanders + pmem);
     const draft = computeDraft(values);
     localTiers(draft, values);
     expanderTier(draft, values);
@@ -79,13 +69,13 @@ export const topology: TopologyBuilder = {
 };
 
 function addPersistent(draft: Draft, values: ParamValues, id: string, bytes: number): string {
-  const device = num(values, "pmem.device.latency");
+  const inside = num(values, "pmem.device.latency");
   draft.memory(id, {
     kind: "persistent",
     part: PMEM,
-    cxlType: devices.get(PMEM).cxlType,
-    ns: device + num(values, "pmem.latency"),
-    writeNs: device + num(values, "pmem.write_latency"),
+    cxlType: device.cxlType,
+    ns: inside + num(values, "pmem.latency"),
+    writeNs: inside + num(values, "pmem.write_latency"),
     readGBps: num(values, "pmem.rate"),
     writeGBps: num(values, "pmem.write_rate"),
     channels: num(values, "pmem.modules"),

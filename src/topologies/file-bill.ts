@@ -24,6 +24,7 @@ export function billOfFile(
   });
 }
 
+const DRIVE = "nvme-g5";
 const line = (part: string, group: BomLine["group"], quantity = 1): BomLine => ({ part, quantity, group });
 
 function ofNode(
@@ -43,12 +44,14 @@ function ofNode(
     case "nic":
       return [line("nic-400g", "fabric")];
     case "bridge":
-      return [line("cxl-genz-bridge", "fabric")];
+      return [line(part ?? "cxl-genz-bridge", "fabric")];
     case "storage":
-      return [line("nvme-g5", "storage")];
+      return [...(part && part !== DRIVE ? [line(part, "fabric")] : []), line(DRIVE, "storage")];
     case "memory":
       if (part !== undefined && gpus.has(part)) return [];
       if (part === "memory-server") return [line(part, "memory"), dram()];
+      if (part === "cxl-pmem-x8")
+        return [line(part, "fabric"), line("pmem-module", "memory", (node.capacityBytes ?? 0) / GIB)];
       return part !== undefined && (devices.has(part) || part === "genz-module")
         ? [line(part, "fabric"), dram()]
         : [dram()];

@@ -29,6 +29,8 @@ export const NODE_KEYS = [
   "at",
   "vendor",
   "port",
+  "cxl_type",
+  "near_data",
 ] as const;
 export const PORT_KEYS = ["lanes", "rate", "flits", "features"] as const;
 export const MEDIUM_KEYS = [
@@ -71,6 +73,7 @@ export const TIER_KEYS = [
   "origin",
 ] as const;
 export const BUFFER_KEYS = ["vcs", "flits"] as const;
+export const NEAR_KEYS = ["classes", "result_ratio", "rate"] as const;
 export const ROUTING_KEYS = ["kind", "ties", "deadlock"] as const;
 export const BOM_KEYS = ["part", "quantity", "group"] as const;
 

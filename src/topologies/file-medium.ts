@@ -15,7 +15,9 @@ export function readMedium(reader: Reader, given: Mapping, path: Path, usual: Me
   return {
     kind: reader.text(stated, "kind", where) ?? usual.kind,
     readLatencyNs,
-    writeLatencyNs: reader.quantity(stated, "write_latency", where, "time") ?? readLatencyNs,
+    writeLatencyNs:
+      reader.quantity(stated, "write_latency", where, "time") ??
+      (stated.latency === undefined ? usual.writeLatencyNs : readLatencyNs),
     readGBps: readGBps ?? usual.readGBps,
     writeGBps: reader.quantity(stated, "write_rate", where, "rate") ?? readGBps ?? usual.writeGBps,
     channels: whole(reader, stated, "channels", where) ?? usual.channels,

@@ -1,7 +1,8 @@
-import { devices, figure, gpus, hosts, switches } from "../catalogue/index.ts";
-import type { Buffers, Medium, NodeKind, TopologyNode } from "../model/index.ts";
+import { devices, figure, gpus, hosts, type PersistentMedium, switches } from "../catalogue/index.ts";
+import type { Buffers, CxlType, Medium, NodeKind, TopologyNode } from "../model/index.ts";
 import { BUFFER_KEYS, KINDS, NODE_KEYS } from "./file-keys.ts";
 import { readMedium } from "./file-medium.ts";
+import { readCxlType, readNearData } from "./file-near.ts";
 import { readPort } from "./file-ports.ts";
 import { type Mapping, type Path, pathName, type Reader } from "./reader.ts";
 
@@ -29,7 +30,9 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
   const capacity = reader.quantity(given, "capacity", path, "bytes");
   const vendor = reader.text(given, "vendor", path);
   const port = readPort(reader, given, path, part);
+  const cxlType = readCxlType(reader, given, path) ?? typeOfPart(part);
   if (id === undefined || kind === undefined) return undefined;
+  const nearData = readNearData(reader, given, path, kind);
   const node: TopologyNode = {
     id,
     kind,
@@ -39,6 +42,8 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
     latencyNs: latency ?? partLatencyNs(kind, part),
     ...(buffers && { buffers }),
     ...(at && { at }),
+    ...(cxlType && { cxlType }),
+    ...(nearData && { nearData }),
   };
   if (software !== undefined) node.softwareNs = software;
   if (kind !== "memory" && kind !== "storage") {
@@ -52,6 +57,9 @@ function readNode(reader: Reader, given: Mapping, path: Path): TopologyNode | un
   const medium = readMedium(reader, given, path, mediumOf(kind, part, latency));
   return { ...node, latencyNs: 0, medium, ...(capacity !== undefined && { capacityBytes: capacity }) };
 }
+
+const typeOfPart = (part: string | undefined): CxlType | undefined =>
+  part !== undefined && devices.has(part) ? devices.get(part).cxlType : undefined;
 
 const MOST_PLACE = 65_535;
 
@@ -108,17 +116,24 @@ export function roundTripOf(reader: Reader, given: Mapping, path: Path): number 
 const PARTS: Partial<Record<NodeKind, readonly string[]>> = {
   host: hosts.names,
   gpu: gpus.names,
-  switch: [...switches.names, "roce-switch", "genz-switch"],
+  switch: [...switches.names, "roce-switch", "ib-switch", "genz-switch"],
   memory: [...devices.names, ...gpus.names, "ddr5-rdimm", "genz-module", "memory-server"],
-  storage: ["nvme-g5"],
+  storage: ["nvme-g5", "genz-flash", "genz-csd"],
   nic: ["nic-400g"],
-  bridge: ["cxl-genz-bridge"],
+  bridge: [
+    "cxl-genz-bridge",
+    "genz-infiniband-bridge",
+    "genz-ethernet-bridge",
+    "cxl-adapter",
+    "genz-adapter",
+  ],
 };
 
 function partLatencyNs(kind: NodeKind, part: string | undefined): number {
   if (kind === "host") return hosts.get(part ?? "host-xeon6").coreNs.value;
   if (kind !== "switch") return 0;
   if (part === "genz-switch") return figure("genz.switch.lat").value;
+  if (part === "ib-switch") return 2 * figure("ib.ndr.hop").value;
   if (part === "roce-switch") return 2 * figure("rdma.switch").value;
   return switches.get(part ?? "cxl2-switch-32").latencyNs.value;
 }
@@ -140,11 +155,30 @@ function mediumOf(kind: NodeKind, part: string | undefined, latency: number | un
       channels: 1,
     };
   }
-  const internal = part !== undefined && devices.has(part) ? devices.get(part).internalNs.value : 0;
+  const device = part !== undefined && devices.has(part) ? devices.get(part) : undefined;
+  const internal = device?.internalNs.value ?? 0;
+  if (device?.persistent) return persistent(device.persistent, internal, latency);
   return medium("ddr5", latency ?? internal + figure("oct.lat.break.dram").value, [
     "es24.ddr5.read",
     "es24.ddr5.ntw",
   ]);
+}
+
+/** `latency` of a node is that of a read; a write keeps its difference. */
+function persistent(
+  { readNs, writeNs, readGBps, writeGBps }: PersistentMedium,
+  internalNs: number,
+  latency: number | undefined,
+): Medium {
+  const readLatencyNs = latency ?? internalNs + readNs.value;
+  return {
+    kind: "persistent",
+    readLatencyNs,
+    writeLatencyNs: Math.max(0, readLatencyNs + writeNs.value - readNs.value),
+    readGBps: readGBps.value,
+    writeGBps: writeGBps.value,
+    channels: 1,
+  };
 }
 
 const medium = (kind: string, ns: number, [read, write]: [string, string]): Medium => ({

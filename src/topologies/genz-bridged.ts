@@ -58,7 +58,7 @@ export const topology: TopologyBuilder = {
     ...followGenz(values, [num(values, "bridge.lanes")]),
     ...roomier(
       followGenz(values, [num(values, "bridge.lanes")]),
-      followBuffers([portWire(values)], values, "tor.latency"),
+      followBuffers([portWire(values)], values, num(values, "tor.latency")),
     ),
     "genz.capacity": GENZ_BYTES * num(values, "hosts"),
     "remote.capacity": REMOTE_BYTES * num(values, "hosts"),

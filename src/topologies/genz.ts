@@ -67,6 +67,7 @@ export const followGenzSwitch = (values: ParamValues, lanes: readonly number[]):
   followBuffers(
     [num(values, "genz.host_lanes"), ...lanes].map((count) => genzWire(values, count, 0)),
     values,
+    Math.max(num(values, "switch.latency"), "bridge.latency" in values ? num(values, "bridge.latency") : 0),
   );
 
 /** @param lanes of what else is plugged into the switch */

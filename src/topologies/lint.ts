@@ -1,5 +1,5 @@
 import { figure } from "../catalogue/index.ts";
-import { InputError, type Topology, type TopologyLink, type TopologyNode } from "../model/index.ts";
+import { InputError, PASSABLE, type Topology, type TopologyLink, type TopologyNode } from "../model/index.ts";
 
 import { lintCxl } from "./lint-cxl.ts";
 
@@ -140,14 +140,14 @@ function lintDemotions(topology: Topology, reachable: (from: string, to: string)
   return [...said.values()];
 }
 
-/** Whether links lead from one node to another; memory and storage are ends, not ways. */
+/** Whether links lead from one node to another; accelerators, memory and storage are ends, not ways. */
 function reachability(topology: Topology): (from: string, to: string) => boolean {
   const neighbours = new Map<string, string[]>(topology.nodes.map((node) => [node.id, []]));
   for (const { from, to } of topology.links) {
     neighbours.get(from)!.push(to);
     neighbours.get(to)!.push(from);
   }
-  const ends = new Set(topology.nodes.filter((node) => node.medium).map((node) => node.id));
+  const ends = new Set(topology.nodes.filter(({ kind }) => !PASSABLE.has(kind)).map((node) => node.id));
   const known = new Map<string, Set<string>>();
   return (from, to) => {
     const found = known.get(from) ?? flood(from, neighbours, ends);

@@ -21,7 +21,7 @@ export const topology: TopologyBuilder = {
   follow: (values) => ({
     ...followCommon(values),
     "remote.capacity": FAR_BYTES * num(values, "hosts"),
-    ...followBuffers([portWire(values)], values, "tor.latency"),
+    ...followBuffers([portWire(values)], values, num(values, "tor.latency")),
   }),
   build(values) {
     const draft = computeDraft(values);

@@ -1,4 +1,4 @@
-import { PORT_FEATURES, PORT_FLITS } from "../model/index.ts";
+import { CLASSES, PORT_FEATURES, PORT_FLITS } from "../model/index.ts";
 import {
   BOM_KEYS,
   BUFFER_KEYS,
@@ -8,6 +8,7 @@ import {
   KINDS,
   LINK_KEYS,
   MEDIUM_KEYS,
+  NEAR_KEYS,
   NODE_KEYS,
   PORT_KEYS,
   ROUTING_KEYS,
@@ -126,6 +127,24 @@ const node = closed(
       description: "what its ends of links can do: links are negotiated down to it; part: what its part can",
       anyOf: [port, { const: "part" }],
     },
+    cxl_type: {
+      enum: [1, 2, 3],
+      description:
+        "CXL device type of an accelerator or memory: 1 io + cache, 2 io + cache + mem, 3 io + mem",
+    },
+    near_data: closed(
+      NEAR_KEYS,
+      {
+        classes: {
+          type: "array",
+          items: { enum: CLASSES },
+          description: "object classes whose reads it carries out",
+        },
+        result_ratio: ratio("bytes of the result over bytes read"),
+        rate: quantity("13 GB/s", "rate at which it works on what it reads"),
+      },
+      ["classes", "result_ratio", "rate"],
+    ),
   },
   ["id", "kind"],
 );

@@ -93,7 +93,7 @@ export function followShape(values: ParamValues, classes: number): Record<string
     ...followBuffers(
       [hostLink(values), deviceLink(values), trunkLink(values)],
       values,
-      "switch.latency",
+      num(values, "switch.latency"),
       classes,
     ),
   };

@@ -6,7 +6,7 @@ import { protocols } from "../../src/protocols/index.ts";
 import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
-import { ladderNs } from "./paper.ts";
+import { ladderNs, paperNs } from "./paper.ts";
 
 const OP_READ = 0;
 const OP_WRITE = 1;
@@ -54,6 +54,23 @@ function readNs(topology: Topology): number {
   expect(violations).toEqual([]);
   return byClass.kv!.latencyNs.mean;
 }
+
+it("a peer's memory and another rack's take what they take on paper", () => {
+  const only = (topology: Topology, tier: string, id: string): Topology => ({
+    ...topology,
+    tiers: topology.tiers.map((one) =>
+      one.name === tier ? { ...one, instances: one.instances.map((has) => ({ ...has, nodes: [id] })) } : one,
+    ),
+  });
+  for (const [topology, tier, from, id] of [
+    [buildTopology("cxl-accelerators", { hosts: 2 }), "peer", "gpu0", "hbm1"],
+    [buildTopology("genz-accelerators", { hosts: 2 }), "peer", "gpu0", "hbm1"],
+    [buildTopology("genz-rack", { hosts: 2, racks: 2 }), "genz", "host0", "zmm1.0"],
+  ] as const) {
+    const ns = readNs(atInfiniteRate(only(topology, tier, id), tier));
+    expect(Math.abs(ns - paperNs(topology, from, id)), `${topology.name} ${id}`).toBeLessThan(0.01);
+  }
+});
 
 describe("engine.md check 9: the engine's zero-load latency is the sum on paper", () => {
   const cases = topologies.names.flatMap((name) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { InputError, InputErrors, type Topology } from "../../src/model/index.ts";
+import { protocols } from "../../src/protocols/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { compared, topologies } from "../../src/topologies/index.ts";
+import { lint } from "../../src/topologies/lint.ts";
 
 /** First problem's code and text. */
 function refusal(run: () => unknown): string {
@@ -16,6 +18,8 @@ function refusal(run: () => unknown): string {
 }
 
 const switchesOf = (topology: Topology) => topology.nodes.filter(({ kind }) => kind === "switch");
+const buffered = (topology: Topology) =>
+  topology.nodes.filter(({ kind, buffers }) => kind === "switch" || buffers);
 
 it("a bare trace is compared on one fabric of each kind", () =>
   expect(compared.names).toEqual([
@@ -41,10 +45,10 @@ describe("buffers of switches", () => {
   it.each(switched)("%s: each virtual channel has room for rate x round trip", (name) => {
     const topology = buildTopology(name);
     expect(switched.length).toBeGreaterThan(4);
-    for (const { id, latencyNs, buffers } of switchesOf(topology)) {
+    for (const { id, latencyNs, buffers } of buffered(topology)) {
       for (const { from, to, protocol, gBps, latencyNs: linkNs } of topology.links) {
         if (from !== id && to !== id) continue;
-        const flitBytes = { "cxl-68b": 68, "cxl-256b": 256, "gen-z": 16, rdma: 64 }[protocol]!;
+        const { flitBytes } = protocols.get(protocol);
         expect(buffers!.flits * flitBytes).toBeGreaterThanOrEqual(gBps * (latencyNs + linkNs));
       }
     }
@@ -97,4 +101,84 @@ describe("cxl-fabric", () => {
     const crowded = { hosts: 4000, devices: 4000, "host.lanes": 1, "device.lanes": 1 };
     expect(refusal(() => buildTopology("cxl-fabric", crowded))).toMatch(/^P111 .*the fabric has 4096 ports/);
   });
+});
+
+describe("CXL device types", () => {
+  const type = (node: string, value: number) => ({
+    ...accelerators(),
+    ...typed(accelerators(), node, value),
+  });
+  const accelerators = () => buildTopology("cxl-accelerators", { hosts: 2 });
+  const typed = (topology: Topology, id: string, cxlType: number) => ({
+    nodes: topology.nodes.map((node) => (node.id === id ? { ...node, cxlType: cxlType as 1 | 2 | 3 } : node)),
+  });
+  const said = (topology: Topology) => lint(topology).map(({ code, message }) => `${code} ${message}`);
+
+  it("are on accelerators and devices", () => {
+    const { nodes } = accelerators();
+    expect(nodes.find(({ id }) => id === "gpu0")!.cxlType).toBe(2);
+    expect(nodes.find(({ id }) => id === "pool0.0")!.cxlType).toBe(3);
+  });
+
+  it("a Type 1 device is no memory tier, its own or attached", () => {
+    expect(said(type("pool0.0", 1))).toEqual([
+      expect.stringMatching(/^P112 .*tier pool: pool0.0 is a CXL Type 1/),
+    ]);
+    expect(said(type("gpu0", 1))).toEqual([expect.stringMatching(/^P112 .*tier peer: gpu0 is a CXL Type 1/)]);
+    expect(refusal(() => buildTopology("cxl-accelerators", { "accelerator.cxl_type": 1 }))).toMatch(
+      /^P112 .*Type 1/,
+    );
+  });
+
+  it("a Type 1 accelerator that lends nothing is sound, and has no tier of peers", () => {
+    const { tiers } = buildTopology("cxl-accelerators", { "accelerator.cxl_type": 1, "peer.share": 0 });
+    expect(tiers.map(({ name }) => name)).toEqual(["hbm", "dram", "pool", "origin"]);
+  });
+
+  it("a Type 3 device asks for nothing, and a host has no type", () => {
+    expect(said(type("gpu1", 3))).toEqual([expect.stringMatching(/^P112 .*requester gpu1 is a CXL Type 3/)]);
+    expect(said(type("host0", 2))).toEqual([expect.stringMatching(/^P112 .*host0 is a host/)]);
+  });
+});
+
+describe("computing flash", () => {
+  const targets = (set = {}) =>
+    buildTopology("genz-storage", set).nodes.filter(({ id }) => id.startsWith("target"));
+
+  it("works on the classes that are named, at every target", () => {
+    for (const { nearData } of targets({ "near.classes": "embedding+dataset", "near.rate": 5 }))
+      expect(nearData).toEqual({ classes: ["embedding", "dataset"], resultRatio: 0.05, gBps: 5 });
+    expect(targets().map(({ part }) => part)).toEqual(Array(32).fill("genz-csd"));
+  });
+
+  it("is plain flash where none is named", () => {
+    const [one] = targets({ "near.classes": "none" });
+    expect([one!.part, one!.nearData]).toEqual(["genz-flash", undefined]);
+    expect(refusal(() => targets({ "near.classes": "weights" }))).toMatch(/^S023 .*unknown "weights"/);
+  });
+});
+
+describe("racks of Gen-Z", () => {
+  const rack = (set: Record<string, number | string>) => buildTopology("genz-rack", set);
+  const pool = (topology: Topology) => topology.tiers.find(({ name }) => name === "genz")!.instances;
+
+  it("joined, they share one pool over every switch between them", () => {
+    const topology = rack({ racks: 4, "rack.switches": 3 });
+    expect(pool(topology)).toHaveLength(1);
+    expect(topology.links.filter(({ to }) => to.startsWith("rackswitch"))).toHaveLength(12);
+    expect(topology.notes.join()).toContain("4 racks: memory in another rack");
+  });
+
+  it("not joined, each has its own", () => {
+    const topology = rack({ racks: 4, "pool.scope": "rack" });
+    expect(pool(topology).map(({ users }) => users.length)).toEqual([8, 8, 8, 8]);
+    expect(topology.links.filter(({ to }) => to.startsWith("rackswitch"))).toEqual([]);
+  });
+
+  it("a rack with more hosts than its switch has lanes for is refused", () =>
+    expect(refusal(() => rack({ hosts: 64, racks: 2 }))).toMatch(/^P111 .*zswitch0 has 453 lanes/));
+
+  it.each(["cxl-over-genz", "cxl-genz-hybrid"])("%s has them too", (name) =>
+    expect(pool(buildTopology(name, { racks: 2 }))).toHaveLength(1),
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { figure, switches } from "../../src/catalogue/index.ts";
+import { figure, gpus, switches } from "../../src/catalogue/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
-import { ladderNs } from "./paper.ts";
+import { ladderNs, paperNs, pathOf } from "./paper.ts";
 
 /** val.octopus.ladder: medians measured on Xeon 6 with x8 devices, one switch, 100 Gb/s RDMA. */
 describe("a host's load, added up on paper, is Octopus's measured ladder", () => {
@@ -73,6 +73,86 @@ describe("CXL 3.x fabric", () => {
   it("a device on the host's own leaf is one crossing away", () => {
     const mixed = buildTopology("cxl-fabric", { layout: "mixed" });
     expect(ladderNs(mixed)).toBeCloseTo(233 + 220, 9);
+  });
+});
+
+describe("accelerators with ports of their own", () => {
+  const hbm = gpus.get("h100-sxm").memoryLatencyNs.value;
+  const cxl = buildTopology("cxl-accelerators", {
+    "accelerator.latency": 80,
+    "accelerator.port.latency": 60,
+  });
+  const genz = buildTopology("genz-accelerators", { "accelerator.latency": 80, "genz.port.latency": 140 });
+
+  it("a peer's memory is two ports and a crossing away, and no copy is launched", () => {
+    expect(paperNs(cxl, "gpu0", "hbm1")).toBeCloseTo(80 + 60 + 220 + 60 + 80 + hbm, 9);
+    expect(paperNs(genz, "gpu0", "hbm1")).toBeCloseTo(80 + 140 + 65 + 140 + 80 + hbm, 9);
+  });
+  it("the pool is a port, a crossing and a device away", () => {
+    expect(ladderNs(cxl)).toBeCloseTo(80 + 60 + 220 + 25 + 37.5, 9);
+    expect(ladderNs(genz)).toBeCloseTo(80 + 140 + 65 + 140 + 37.5, 9);
+  });
+  it.each([cxl, genz])("no host is on the way: $name", (topology) => {
+    const far = topology.tiers.filter(({ name }) => ["peer", "pool", "genz"].includes(name));
+    expect(far.map(({ name }) => name)[0]).toBe("peer");
+    for (const { instances } of far) {
+      for (const target of instances[0]!.nodes)
+        expect(pathOf(topology, "gpu0", target).map(({ to }) => to)).not.toContain("host0");
+    }
+  });
+  it("a host reaches its own accelerator's memory through the fabric as well", () =>
+    expect(pathOf(cxl, "host0", "hbm0").map(({ to }) => to)).toEqual([
+      "adapter0",
+      "switch0",
+      "port0",
+      "hbm0",
+    ]));
+});
+
+describe("racks", () => {
+  const topology = buildTopology("genz-rack", {
+    racks: 2,
+    "switch.latency": 60,
+    "genz.port.latency": 140,
+    "rack.port.latency": 100,
+    "rack.length": 0,
+  });
+  it("memory in another rack is two more links and two more crossings away", () => {
+    const [near, far] = ["zmm0.0", "zmm1.0"].map((id) => paperNs(topology, "host0", id));
+    expect(far! - near!).toBeCloseTo(2 * 100 + 2 * 60, 9);
+  });
+});
+
+describe("flash behind Gen-Z", () => {
+  const load = buildTopology("genz-storage", { "switch.latency": 60, "genz.port.latency": 140 });
+  it("is two links, a crossing and the drive", () =>
+    expect(ladderNs(load)).toBeCloseTo(77.5 + 140 + 60 + 140 + 40_000, 6));
+  it("costs a command's software with NVMe-oF", () => {
+    const set = { "switch.latency": 60, "genz.port.latency": 140, "storage.access": "nvme-of" };
+    expect(ladderNs(buildTopology("genz-storage", set)) - ladderNs(load)).toBeCloseTo(10_000, 6);
+  });
+});
+
+describe("a bridge to a network", () => {
+  const set = { "genz.port.latency": 140, "switch.latency": 60, "bridge.latency": 1000, "cable.length": 0 };
+  it.each([
+    ["infiniband", 460],
+    ["ethernet", 600],
+  ])(
+    "%s: Gen-Z link and switch, Gen-Z link and bridge, %f ns of switch, the server's PCIe and DRAM",
+    (to, tor) => {
+      const expected = 77.5 + 140 + 60 + 140 + 1000 + tor + 400 + 37.5;
+      expect(ladderNs(buildTopology("genz-bridged", { ...set, "bridge.to": to }))).toBeCloseTo(expected, 6);
+    },
+  );
+});
+
+describe("the hybrid", () => {
+  it("has the ladder of its halves", () => {
+    const hybrid = buildTopology("cxl-genz-hybrid");
+    expect(hybrid.tiers.map(({ name }) => name)).toEqual(["hbm", "dram", "cxl", "genz", "origin"]);
+    expect(ladderNs(hybrid, "cxl")).toBeCloseTo(ladderNs(buildTopology("cxl-direct")), 9);
+    expect(ladderNs(hybrid, "genz")).toBeCloseTo(ladderNs(buildTopology("cxl-over-genz")), 9);
   });
 });
 

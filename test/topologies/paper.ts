@@ -5,14 +5,14 @@ interface Hop {
   to: string;
 }
 
-/** A shortest path in links, first found; memory and storage are ends, not ways. */
+/** A shortest path in links, first found; accelerators, memory and storage are ends, not ways. */
 export function pathOf(topology: Topology, from: string, to: string): Hop[] {
   const kinds = new Map(topology.nodes.map((node) => [node.id, node.kind]));
   const queue: { at: string; hops: Hop[] }[] = [{ at: from, hops: [] }];
   const seen = new Set([from]);
   for (const { at, hops } of queue) {
     if (at === to) return hops;
-    if (at !== from && ["memory", "storage"].includes(kinds.get(at) ?? "")) continue;
+    if (at !== from && ["gpu", "memory", "storage"].includes(kinds.get(at) ?? "")) continue;
     for (const link of topology.links) {
       const next = link.from === at ? link.to : link.to === at ? link.from : undefined;
       if (next === undefined || seen.has(next)) continue;
