@@ -1,7 +1,7 @@
 import { type CandidateDoc, type ComparisonData, significant } from "../model/index.ts";
 import { traceAssumptions } from "../planner/index.ts";
 
-type NamedFigure = CandidateDoc["assumptions"][number];
+export type NamedFigure = CandidateDoc["assumptions"][number];
 type Told = Pick<ComparisonData, "candidates" | "trace">;
 
 /** One line on what was neither measured nor published: name, value, range, and whose it is; none where all was. */

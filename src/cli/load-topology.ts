@@ -17,6 +17,7 @@ export interface LoadedTopology {
 
 /**
  * A built-in topology by name, or a `*.topo.yaml` by path, with `--set` values as typed.
+ * A file may have no memory: there is traffic between hosts to look at.
  * @throws InputErrors, InputError S-codes and P-codes
  */
 export async function loadTopology(nameOrFile: string, set: Pairs = []): Promise<LoadedTopology> {
@@ -32,13 +33,16 @@ export async function loadTopology(nameOrFile: string, set: Pairs = []): Promise
       hint: `change the number in ${nameOrFile}`,
     });
   }
-  return { topology: await readTopologyFile(nameOrFile), settings: [] };
+  return { topology: await readTopologyFile(nameOrFile, true), settings: [] };
 }
 
-/** @throws InputErrors S-codes with their place in the file, P-codes */
-export async function readTopologyFile(path: string): Promise<Topology> {
+/**
+ * @param network true: it need not have any memory
+ * @throws InputErrors S-codes with their place in the file, P-codes
+ */
+export async function readTopologyFile(path: string, network = false): Promise<Topology> {
   const { value, at } = await readYamlFile(path);
-  return parseTopology(value, at, protocols.names, routings.names);
+  return parseTopology(value, at, protocols.names, routings.names, network);
 }
 
 function valuesOf(name: string, set: Pairs): ParamValues {

@@ -37,3 +37,4 @@ export function createReplay(setup: ReplaySetup): Replay {
 export { Layout } from "./flits/layout.ts";
 export { simulateFlits } from "./flits/network.ts";
 export type { FlitResult, FlitSetup, FlitTiming, FlitTraffic, FlitWindow } from "./flits/spec.ts";
+export { IdleWays } from "./flits/zero-load.ts";

@@ -5,10 +5,15 @@ import { lintCxl } from "./lint-cxl.ts";
 
 type Nodes = Map<string, TopologyNode>;
 
-/** Everything wrong with a topology: P100 (malformed), P101 (faster than light), P110 (no path), P112 (wrong kind of node). */
-export function lint(topology: Topology): InputError[] {
+/**
+ * Everything wrong with a topology: P100 (malformed), P101 (faster than light), P110 (no path), P112 (wrong kind of node).
+ * @param network true: it need not have any memory
+ */
+export function lint(topology: Topology, network = false): InputError[] {
   const nodes: Nodes = new Map(topology.nodes.map((node) => [node.id, node]));
-  const malformed = [...lintIds(topology), ...lintLinks(topology, nodes), ...lintTiers(topology, nodes)];
+  const bare = network && topology.tiers.length === 0;
+  const tiers = bare ? [] : lintTiers(topology, nodes);
+  const malformed = [...lintIds(topology, bare), ...lintLinks(topology, nodes), ...tiers];
   // paths over missing nodes would only repeat what is malformed
   return malformed.length > 0 ? malformed : [...lintCxl(topology), ...lintPaths(topology)];
 }
@@ -20,7 +25,7 @@ const problem = (
   hint?: string,
 ): InputError => new InputError({ code, message: `topology ${topology.name}: ${message}`, hint });
 
-function lintIds(topology: Topology): InputError[] {
+function lintIds(topology: Topology, bare: boolean): InputError[] {
   const errors: InputError[] = [];
   for (const [what, things] of [
     ["node", topology.nodes],
@@ -36,7 +41,7 @@ function lintIds(topology: Topology): InputError[] {
   }
   if (topology.requesters.length === 0)
     errors.push(problem("P100", topology, "no requesters: nothing would issue an access"));
-  if (topology.tiers.length === 0)
+  if (topology.tiers.length === 0 && !bare)
     errors.push(problem("P100", topology, "no tiers: there is nowhere to keep data"));
   return errors;
 }

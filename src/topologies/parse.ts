@@ -23,6 +23,7 @@ const VERSION = 1;
  * @param at `file:line:col` of a path in the document
  * @param protocols names that a link may use; unchecked where they are not given
  * @param routings names that `routing.kind` may use; unchecked where they are not given
+ * @param network true: a fabric without any memory will do, for traffic between its hosts
  * @throws InputErrors S020 to S025 for what the file says, P-codes for what it amounts to; all at once
  */
 export function parseTopology(
@@ -30,6 +31,7 @@ export function parseTopology(
   at: Locate,
   protocols?: readonly string[],
   routings?: readonly string[],
+  network = false,
 ): Topology {
   const reader = new Reader(at);
   const root = reader.mapping(doc, [], DOCUMENT_KEYS);
@@ -59,7 +61,7 @@ export function parseTopology(
     figures: reader.figures,
     notes: negotiationNotes(nodes, links),
   };
-  const errors = reader.errors.length > 0 ? reader.errors : lint(topology);
+  const errors = reader.errors.length > 0 ? reader.errors : lint(topology, network);
   if (errors.length > 0) throw new InputErrors(errors);
   return topology;
 }

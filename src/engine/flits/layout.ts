@@ -5,14 +5,14 @@ const SWITCHING: ReadonlySet<string> = new Set(["switch", "bridge", "nic"]);
 
 /**
  * A topology as routers, terminals and ports. A port is one end of a link, both directions: what goes out of port `p` comes in at
- * `peer[p]`. Routers are nodes that pass traffic on, terminals the hosts, accelerators, memory and storage linked to one. Ports of a
- * node are numbered in the order of the links, those of routers before those of terminals.
+ * `peer[p]`. Routers are nodes that pass traffic on (switches, bridges, NICs), terminals the nodes that inject and receive. Ports of
+ * a node are numbered in the order of the links, those of routers before those of terminals; links to anything else are left out.
  */
 export class Layout {
   readonly graph: Graph;
-  /** Node of each router, and of each terminal, in the order of the topology. */
+  /** Node of each router, in the order of the topology, and of each terminal, in the order given. */
   readonly routers: number[] = [];
-  readonly terminals: number[] = [];
+  readonly terminals: readonly number[];
   /** Router or terminal number of a node; -1: neither. */
   readonly routerOf: Int32Array;
   readonly terminalOf: Int32Array;
@@ -26,7 +26,8 @@ export class Layout {
   readonly forward: Uint8Array;
   readonly owner: Int32Array;
 
-  constructor(topology: Topology) {
+  /** @param terminals ids of nodes that inject and receive */
+  constructor(topology: Topology, terminals: readonly string[]) {
     this.graph = new Graph(topology);
     const { nodes } = this.graph;
     this.routerOf = new Int32Array(nodes.length).fill(-1);
@@ -36,10 +37,9 @@ export class Layout {
       this.routerOf[n] = this.routers.length;
       this.routers.push(n);
     });
-    nodes.forEach((_, n) => {
-      if (this.routerOf[n]! >= 0 || !this.fabricSteps(n).length) return;
-      this.terminalOf[n] = this.terminals.length;
-      this.terminals.push(n);
+    this.terminals = terminals.map((id) => this.graph.node(id));
+    this.terminals.forEach((n, i) => {
+      this.terminalOf[n] = i;
     });
     this.routerPorts = this.numberPorts(this.routers, 0);
     this.terminalPorts = this.numberPorts(this.terminals, this.routerPorts.at(-1)!);
@@ -78,8 +78,10 @@ export class Layout {
 
   /** Links of a node whose other end is a router; of a router also those to terminals. */
   private fabricSteps(node: number): Graph["steps"][number] {
-    const router = this.routerOf[node]! >= 0;
-    return this.graph.steps[node]!.filter((step) => router || this.routerOf[step.node]! >= 0);
+    const isRouter = this.routerOf[node]! >= 0;
+    return this.graph.steps[node]!.filter(
+      (step) => this.routerOf[step.node]! >= 0 || (isRouter && this.terminalOf[step.node]! >= 0),
+    );
   }
 
   private numberPorts(nodes: readonly number[], first: number): Int32Array {

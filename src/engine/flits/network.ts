@@ -31,7 +31,7 @@ class FlitNetwork {
   constructor(setup: FlitSetup) {
     this.setup = setup;
     const random = new Random(setup.window.seed);
-    this.state = new FlitState(new Layout(setup.topology), setup);
+    this.state = new FlitState(new Layout(setup.topology, setup.terminals), setup);
     this.routers = new Routers(this.state, CHOICES[setup.topology.routing.ties], random);
     this.meter = new Meter(setup.window);
     this.terminals = new Terminals(this.state, setup.traffic, this.routers, this.meter, random);

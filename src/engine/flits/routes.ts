@@ -31,7 +31,7 @@ export function routeTables(layout: Layout, routes: RouteMap): RouteTables {
   const choices: number[] = [];
   const entryOf = (at: number, target: number, phase: 0 | 1): number => {
     if (at === target) return NOWHERE;
-    const codes = routes.next(at, target, phase).flatMap((hop) => codeOf(layout, at, hop));
+    const codes = routes.next(at, target, phase).flatMap((hop) => codeOf(layout, at, target, hop));
     if (codes.length === 0) return NOWHERE;
     if (codes.length === 1) return codes[0]!;
     const first = choices.push(codes.length);
@@ -61,7 +61,9 @@ export function routeTables(layout: Layout, routes: RouteMap): RouteTables {
   };
 }
 
-function codeOf(layout: Layout, at: number, hop: Hop): number[] {
+/** Nothing where the hop leads to a terminal that is not the target: terminals pass nothing on. */
+function codeOf(layout: Layout, at: number, target: number, hop: Hop): number[] {
+  if (hop.node !== target && layout.routerOf[hop.node]! < 0) return [];
   const port = layout.portOf(at, hop.link);
   return port < 0 ? [] : [port * 64 + hop.vc * 2 + Number(hop.anyVc === true)];
 }

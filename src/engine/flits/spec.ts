@@ -44,6 +44,8 @@ export interface FlitWindow {
 
 export interface FlitSetup {
   topology: Topology;
+  /** Ids of the nodes that inject and receive, each linked to a switch, bridge or NIC. */
+  terminals: readonly string[];
   /** Of the same topology. */
   routes: RouteMap;
   timing: FlitTiming;

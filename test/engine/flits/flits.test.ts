@@ -19,6 +19,7 @@ function run(
 ) {
   return simulateFlits({
     topology,
+    terminals: topology.probes,
     routes: routesOf(topology),
     timing: timingOf(topology, vcs, flits),
     traffic: {
