@@ -8,14 +8,8 @@ import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
 import { formats } from "../../src/trace/formats/index.ts";
 import { workloads } from "../../src/workloads/index.ts";
-
-const code = (text: string): string => `\`${text}\``;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
-}
+import { bounds, messages } from "./protocol-tables.ts";
+import { code, table } from "./table.ts";
 
 const tiersOf = (name: string): string =>
   buildTopology(name)
@@ -44,6 +38,8 @@ export const tables: Readonly<Record<string, () => string>> = {
       ["protocol", "status", "what it is", "source"],
       protocols.all.map(({ name, status, title, source }) => [code(name), status, title, source]),
     ),
+  messages,
+  bounds,
   sections: () =>
     table(
       ["section", "title"],
