@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import {
   type Candidate,
   type CandidateDoc,
@@ -8,6 +8,7 @@ import {
   DEFAULT_REPLAY,
   type ReplayOptions,
   type ReplayResult,
+  type RunInputs,
   type Study,
   type Topology,
 } from "../model/index.ts";
@@ -59,6 +60,7 @@ export async function runComparison(
   const data = compare({
     study,
     trace: traceDoc(loaded, first),
+    inputs: inputsOf(loaded),
     pricesAsOf: pricesAsOf(study, candidates),
     candidates,
   });
@@ -69,9 +71,17 @@ export async function runComparison(
       trace_sha256: scan.sha256,
       study_sha256: loaded.sha256,
       basis: "MODELLED",
+      trace_path: relative(".", loaded.tracePath),
+      study_folder: relative(".", folder) || ".",
     },
   }) as unknown as Comparison;
   return { comparison, failures };
+}
+
+/** The study without its trace's path: where a file lies is no part of what is asked. */
+function inputsOf({ raw, instances, tracePath, scan }: LoadedStudy): RunInputs {
+  const trace = { ref: basename(tracePath), sha256: scan.sha256 };
+  return { study: { ...(raw as object), trace }, instances };
 }
 
 /** Every candidate once per seed: seed, seed + 1, ... */
@@ -119,7 +129,7 @@ function documentFor(
     results: outcomes.map((one) => one.result),
     cost: price(topology, work, { asOf: study.prices.asOf }),
     study,
-    ...beside,
+    ...beside!,
   });
 }
 
@@ -142,6 +152,6 @@ function pricesAsOf(study: Study, candidates: readonly CandidateDoc[]): string {
   return study.prices.asOf ?? days.sort().at(-1) ?? "";
 }
 
-function replayOptions({ requester, kv, replay }: Study, seed: number): ReplayOptions {
+export function replayOptions({ requester, kv, replay }: Study, seed: number): ReplayOptions {
   return { ...DEFAULT_REPLAY, slots: requester.slots, window: requester.window, kv, ...replay, seed };
 }

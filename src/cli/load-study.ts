@@ -11,6 +11,8 @@ import { readYamlFile } from "./yaml-file.ts";
 /** A checked study together with the trace it is about. */
 export interface LoadedStudy {
   study: Study;
+  /** The same as its author wrote it, flags put in. */
+  raw: unknown;
   tracePath: string;
   scan: TraceScan;
   /** Folder that topology files of the study are named from. */
@@ -30,17 +32,35 @@ export const isStudyFile = (path: string): boolean => /\.(ya?ml|json)$/i.test(pa
  */
 export async function loadStudy(path: string, flags: StudyFlags, signal: AbortSignal): Promise<LoadedStudy> {
   const isFile = isStudyFile(path);
-  const source = withFlags(isFile ? await readYamlFile(path) : defaultStudy(path), flags);
+  const source = isFile ? await readYamlFile(path) : defaultStudy(path);
+  return await loadSource(source, { path, folder: isFile ? dirname(path) : ".", flags, signal });
+}
+
+interface SourcePlace {
+  /** What the study came from, for its name. */
+  path: string;
+  /** Folder that its trace and its topology files are named from. */
+  folder: string;
+  flags: StudyFlags;
+  signal: AbortSignal;
+}
+
+/** The same of a study that is in memory. */
+export async function loadSource(
+  given: StudySource,
+  { path, folder, flags, signal }: SourcePlace,
+): Promise<LoadedStudy> {
+  const source = withFlags(given, flags);
   const name = basename(path).replace(/\.[^.]+$/, "");
   // The footer fills in what the study leaves open, but what is wrong in the study is said before the trace is read.
   const ref = parseStudy(source.value, source.at, known, name).trace.ref;
-  const tracePath = isFile && !isAbsolute(ref) ? join(dirname(path), ref) : ref;
+  const tracePath = isAbsolute(ref) ? ref : join(folder, ref);
   const scan = await scanTrace(tracePath, signal, flags.memoryBytes);
   const study = parseStudy(source.value, source.at, known, name, requesterOf(scan));
   checkHash(study, scan, source);
-  const folder = isFile ? dirname(path) : ".";
   return {
     study,
+    raw: source.value,
     tracePath,
     scan,
     folder,

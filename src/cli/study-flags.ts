@@ -60,7 +60,8 @@ export function studyFlags(options: Record<string, unknown>): StudyFlags {
   };
 }
 
-function pairs(typed: string, before: Pairs): Pairs {
+/** Collects `NAME=VALUE` for commander. @throws InputError S012 */
+export function pairs(typed: string, before: Pairs): Pairs {
   const [, name, value] = /^([^=]+)=(.+)$/.exec(typed) ?? [];
   if (!name || !value) {
     throw new InputError({ code: "S012", message: `"${typed}" is not NAME=VALUE`, hint: "e.g. ttft_p99=1s" });

@@ -23,6 +23,9 @@ export interface Provenance {
   study_sha256: string;
   /** MODELLED unless every number was measured. */
   basis: "MODELLED" | "MEASURED";
+  /** Where the trace and the study's files were, from the folder that the command ran in; no part of what was found. */
+  trace_path?: string;
+  study_folder?: string;
 }
 
 export interface SummaryDoc {
@@ -207,6 +210,13 @@ export interface CandidateDoc {
   notes: string[];
 }
 
+export interface RunInputs {
+  /** `study.yaml` as its author wrote it, with every flag put in; its trace is `trace.sha256`. */
+  study: unknown;
+  /** Model instances that the trace's requesters were spread over. */
+  instances: number;
+}
+
 export interface ComparisonData {
   study: string;
   trace: {
@@ -219,6 +229,8 @@ export interface ComparisonData {
     footprint_bytes: number;
     metadata: Record<string, string>;
   };
+  /** What was asked, so that it can be asked again; not in documents of 0.1. */
+  inputs?: RunInputs;
   /** The settings that shape the replay, as printed in the report. */
   settings: Record<string, string | number>;
   prices_as_of: string;

@@ -56,6 +56,7 @@ export const ERROR_CODES = {
   R001: "not enough memory",
   R002: "file too large",
   W001: "runtime too old",
+  W002: "a run does not come out as it did",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -3,6 +3,7 @@ import {
   type ComparisonData,
   formatBytes,
   type InputErrorInit,
+  type RunInputs,
   type Study,
   significant,
 } from "../model/index.ts";
@@ -12,17 +13,19 @@ import { paretoSet } from "./pareto.ts";
 export interface CompareInput {
   study: Study;
   trace: ComparisonData["trace"];
+  inputs: RunInputs;
   pricesAsOf: string;
   /** In the study's order; those that failed are left out. */
   candidates: CandidateDoc[];
 }
 
 /** Outcomes side by side: the Pareto set and the decision. */
-export function compare({ study, trace, pricesAsOf, candidates }: CompareInput): ComparisonData {
+export function compare({ study, trace, inputs, pricesAsOf, candidates }: CompareInput): ComparisonData {
   const baseline = candidates.find(({ id }) => id === study.baseline) ?? candidates[0]!;
   return {
     study: study.name,
     trace,
+    inputs,
     settings: settingsOf(study),
     prices_as_of: pricesAsOf,
     baseline: baseline.id,

@@ -2,6 +2,8 @@ export { burstSentence } from "./burst.ts";
 export { canonicalJson } from "./canonical.ts";
 export { type CompareInput, compare, poolWarnings } from "./compare.ts";
 export { decide } from "./decision.ts";
+export { type ExplainData, explain, type WhatIfDoc, whatIf } from "./explain.ts";
+export { METRIC_NAMES, type Metric, parseMetric } from "./metric.ts";
 export { metricName } from "./metric-name.ts";
 export { type OutcomeInput, outcome } from "./outcome.ts";
 export { type Price, paretoSet, priceOf, slownessOf } from "./pareto.ts";
@@ -18,3 +20,5 @@ export {
   type RequesterDefaults,
 } from "./study/study.ts";
 export { traceAssumptions } from "./trace-assumptions.ts";
+export { type Trial, trialsOf, tried } from "./trials.ts";
+export { whatIfs } from "./what-ifs/index.ts";

@@ -14,6 +14,8 @@ export interface ReplayJob {
   /** Name in the policy registry. */
   policy: string;
   options: ReplayOptions;
+  /** The replay alone, nothing measured beside it. */
+  alone?: boolean;
   /** What the process that decodes for this job may take. */
   memoryBytes?: number;
 }
@@ -25,7 +27,9 @@ export interface Beside {
 }
 
 /** What a job came to. */
-export type JobOutcome = { ok: true; result: ReplayResult; beside: Beside } | { ok: false; error: Error };
+export type JobOutcome =
+  | { ok: true; result: ReplayResult; beside: Beside | undefined }
+  | { ok: false; error: Error };
 
 /** An error as plain data: the user's with their codes, a bug with its stack. */
 export type ErrorMessage = { problems: InputErrorInit[] } | { bug: string };
@@ -39,5 +43,5 @@ export type ToWorker = { job: ReplayJob; index: number };
 
 export type FromWorker =
   | { kind: "rows"; index: number; rows: number }
-  | { kind: "done"; index: number; result: ReplayResult; beside: Beside }
+  | { kind: "done"; index: number; result: ReplayResult; beside: Beside | undefined }
   | { kind: "failed"; index: number; error: ErrorMessage };

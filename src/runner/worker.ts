@@ -15,7 +15,7 @@ port.on("message", async ({ job, index }: ToWorker) => {
       onRows: (rows) => send({ kind: "rows", index, rows }),
       stopped: () => Atomics.load(stop, 0) !== 0,
     });
-    send({ kind: "done", index, result, beside: measureBeside(job, result) });
+    send({ kind: "done", index, result, beside: job.alone ? undefined : measureBeside(job, result) });
   } catch (thrown) {
     send({ kind: "failed", index, error: toMessage(thrown) });
   }

@@ -4,6 +4,7 @@ import { command as compare } from "./compare.ts";
 import { command as completion } from "./completion.ts";
 import { command as demo } from "./demo.ts";
 import { command as doctor } from "./doctor.ts";
+import { command as explain } from "./explain.ts";
 import { command as partsList } from "./parts-list.ts";
 import { command as replay } from "./replay.ts";
 import { command as reportBuild } from "./report-build.ts";
@@ -30,6 +31,7 @@ export const commands = registry<CliCommand>("command", [
   demo,
   compare,
   replay,
+  explain,
   traceValidate,
   traceDescribe,
   traceImport,

@@ -1,9 +1,10 @@
-import { type CandidateDoc, formatNs, InputError, nearest, significant } from "../../model/index.ts";
+import { type CandidateDoc, formatNs, significant } from "../../model/index.ts";
 import { metricName, priceOf } from "../../planner/index.ts";
 import { assumedLines } from "../assumed.ts";
+import { pickCandidate } from "../candidate.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { runComparison } from "../comparison.ts";
-import { type LoadedStudy, loadStudy } from "../load-study.ts";
+import { loadStudy } from "../load-study.ts";
 import { declareStudyFlags, studyFlags } from "../study-flags.ts";
 
 export const command: CliCommand = {
@@ -26,13 +27,16 @@ export const command: CliCommand = {
     const flags = studyFlags(options);
     if (topology) Object.assign(flags, { topologies: [topology], topologiesFlag: "--topology" });
     const loaded = await loadStudy(args[0]!, flags, io.signal);
-    const one = { ...loaded, study: { ...loaded.study, candidates: [pick(loaded, candidate)] } };
+    const one = {
+      ...loaded,
+      study: { ...loaded.study, candidates: [pickCandidate(loaded.study, candidate)] },
+    };
     const { comparison } = await runComparison(one, options.jobs as number | undefined, io);
     const [outcome] = comparison.data.candidates;
-    const { seed, trace_sha256, study_sha256, basis } = comparison.provenance;
     if (io.json) {
-      const provenance = { seed, trace_sha256, study_sha256, basis };
-      io.document("replay", outcome, { warnings: comparison.warnings, provenance });
+      const { weft: _, ...provenance } = comparison.provenance;
+      const data = { ...outcome, inputs: comparison.data.inputs };
+      io.document("replay", data, { warnings: comparison.warnings, provenance });
     } else {
       show(outcome!, io);
       for (const line of assumedLines(comparison.data)) io.out(`  ${line}`);
@@ -40,28 +44,6 @@ export const command: CliCommand = {
     return 0;
   },
 };
-
-/** @throws InputError S011 where several candidates are left, S023 where the name is none */
-function pick({ study }: LoadedStudy, id: string | undefined): LoadedStudy["study"]["candidates"][number] {
-  const ids = study.candidates.map((one) => one.id);
-  if (id === undefined && ids.length === 1) return study.candidates[0]!;
-  if (id === undefined) {
-    throw new InputError({
-      code: "S011",
-      message: `which candidate? (known: ${ids.join(", ")})`,
-      hint: `--candidate ${ids.at(-1)}`,
-    });
-  }
-  const found = study.candidates.find((one) => one.id === id);
-  if (found) return found;
-  const near = nearest(id, ids);
-  throw new InputError({
-    code: "S023",
-    message: `unknown candidate: ${id} (known: ${ids.join(", ")})`,
-    where: "--candidate",
-    hint: near ? `did you mean "${near}"?` : undefined,
-  });
-}
 
 function show(one: CandidateDoc, io: Io): void {
   const price = priceOf(one);
