@@ -7,6 +7,7 @@ import { topology as cxlMhd } from "./cxl-mhd.ts";
 import { topology as cxlOverGenz } from "./cxl-over-genz.ts";
 import { topology as cxlPool } from "./cxl-pool.ts";
 import { topology as cxlTiered } from "./cxl-tiered.ts";
+import { topology as dragonfly } from "./dragonfly.ts";
 import { topology as fatTree } from "./fat-tree.ts";
 import { topology as genzAccelerators } from "./genz-accelerators.ts";
 import { topology as genzBridged } from "./genz-bridged.ts";
@@ -38,6 +39,7 @@ export const topologies: Registry<TopologyBuilder> = registry("topology", [
   fatTree,
   mesh,
   torus,
+  dragonfly,
   cxlAccelerators,
   genzAccelerators,
   genzStorage,

@@ -28,6 +28,7 @@ const STATUS: Record<string, Status> = {
   "fat-tree": "projection",
   mesh: "projection",
   torus: "projection",
+  dragonfly: "projection",
   "cxl-accelerators": "projection",
   "genz-accelerators": "historical",
   "genz-storage": "historical",
