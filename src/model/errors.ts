@@ -53,6 +53,8 @@ export const ERROR_CODES = {
   P113: "unknown parameter",
   P114: "no mode that both ends of a link have",
   P120: "pool smaller than the footprint",
+  P130: "full buffers can wait in a circle",
+  P131: "fewer virtual channels than the routing needs",
   R001: "not enough memory",
   R002: "file too large",
   W001: "runtime too old",

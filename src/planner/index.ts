@@ -7,6 +7,7 @@ export { METRIC_NAMES, type Metric, parseMetric } from "./metric.ts";
 export { metricName } from "./metric-name.ts";
 export { type OutcomeInput, outcome } from "./outcome.ts";
 export { type Price, paretoSet, priceOf, slownessOf } from "./pareto.ts";
+export { checkRouting, type RoutingCheck } from "./routing-check.ts";
 export { judge, overall, quantileInterval } from "./slo.ts";
 export { checkDocument, type Locate, nameOf, type Path } from "./study/check.ts";
 export { type JsonSchema, studySchema } from "./study/schema.ts";

@@ -21,8 +21,10 @@ export function dragonfly(graph: Graph, name: string, valiant: boolean, avoid: b
       const [here, there] = [groups.groupOf(from), groups.groupOf(to)];
       if (here === there) return groups.within(from, to).map((step) => asHop(step, most));
       const left = valiant && phase === 1 ? 1 : 0;
-      const least = distance(groups, from, to);
-      const ways = groups.between(here, there).filter((way) => lengthOf(way, from, to) === least);
+      // to an intermediate router only over a link that ends there: a local hop in its group would be one class too late
+      const able = groups.between(here, there).filter((way) => phase === 1 || way.to === to);
+      const least = Math.min(...able.map((way) => lengthOf(way, from, to)));
+      const ways = able.filter((way) => lengthOf(way, from, to) === least);
       return once(
         ways.flatMap((way) => (way.from === from ? [way.step] : groups.within(from, way.from))),
       ).map((step) => asHop(step, left));

@@ -16,7 +16,8 @@ export interface Waits {
 }
 
 const MOST_LOST = 8;
-const WORK = 4e6;
+/** Hops to follow: a second or two. */
+const WORK = 1e6;
 
 /**
  * Whether full buffers can wait in a circle: the channel dependency graph, one node for each direction of a link and class, an edge

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Graph } from "../../src/model/index.ts";
+import { Graph } from "../../src/model/index.ts";
+import { buildTopology } from "../../src/topologies/build.ts";
 import { circleOf, compile, endsOf, expectSound, graphOf } from "./helpers.ts";
 
 /** `a` routers in each of `g` groups, every two groups linked once, the links dealt out over the routers of a group. */
@@ -66,6 +67,16 @@ describe("dragonfly, through a third group", () => {
       }
     },
   );
+
+  it("two links between every two groups: still no circle", () => {
+    const graph = new Graph(buildTopology("dragonfly", { groups: 5 }));
+    const between = graph.links.filter(({ from, to }) => /^switch0/.test(from) && /^switch1/.test(to));
+    expect(between).toHaveLength(2);
+    for (const name of ["dragonfly-minimal", "dragonfly-valiant"]) {
+      const map = compile(name, graph);
+      expect(circleOf(graph, map), name).toEqual([]);
+    }
+  });
 
   it("stays in its group where the target is there", () => {
     const graph = dragonfly(4, 5);

@@ -3,6 +3,8 @@ import { Graph, type Hop, type RouteMap, type Topology } from "../../src/model/i
 import { routings } from "../../src/routing/index.ts";
 import { waitsOf } from "../../src/routing/waits.ts";
 
+const MOST = 8;
+
 export type Place = readonly number[];
 
 interface Sketch {
@@ -74,40 +76,45 @@ export function expectSound(name: string, graph: Graph, minimal: boolean): void 
   const map = compile(name, graph);
   const again = compile(name, graph);
   const ends = endsOf(graph);
+  const wrong: string[] = [];
   for (const source of ends) {
     const distance = graph.distances(source);
     for (const target of ends) {
       if (source === target) continue;
-      const ways = map.ways(source, target, 8);
-      expect(ways.length, `${source} to ${target}`).toBeGreaterThan(0);
-      expect(ways.length).toBeLessThanOrEqual(8);
-      expect(new Set(ways.map((way) => JSON.stringify(way))).size).toBe(ways.length);
-      expect(again.ways(source, target, 8)).toEqual(ways);
+      const ways = map.ways(source, target, MOST);
+      const texts = ways.map((way) => JSON.stringify(way));
+      const say = (what: string) => wrong.push(`${source} to ${target}: ${what}`);
+      if (ways.length === 0) say("no way");
+      if (ways.length > MOST) say("more ways than asked for");
+      if (new Set(texts).size < texts.length) say("a way twice");
+      if (JSON.stringify(again.ways(source, target, MOST)) !== JSON.stringify(ways))
+        say("not the same twice");
       for (const way of ways) {
-        expectConnected(graph, map, source, target, way);
-        if (minimal) expect(way.length).toBe(distance[target]);
+        const problem = problemOf(graph, map, source, target, way);
+        if (problem) say(problem);
+        if (minimal && way.length !== distance[target]) say("not the fewest hops");
       }
     }
   }
+  expect(ends.length).toBeGreaterThan(1);
+  expect(wrong).toEqual([]);
 }
 
-function expectConnected(graph: Graph, map: RouteMap, source: number, target: number, way: Hop[]): void {
-  const vias = map.vias(source, target);
+/** What is wrong with a way: hops that do not join, that `next` does not offer, or classes there are none of. */
+function problemOf(graph: Graph, map: RouteMap, source: number, target: number, way: Hop[]): string {
+  const via = map.vias(source, target).find((node) => way.some((hop) => hop.node === node)) ?? -1;
+  let phase: 0 | 1 = map.vias(source, target).length > 0 ? 0 : 1;
   let at = source;
-  let phase: 0 | 1 = vias.length > 0 ? 0 : 1;
-  const via = vias.find((node) => way.some((hop) => hop.node === node)) ?? -1;
   for (const hop of way) {
     const { from, to } = graph.links[hop.link]!;
-    expect([graph.node(hop.forward ? from : to), graph.node(hop.forward ? to : from)]).toEqual([
-      at,
-      hop.node,
-    ]);
-    expect(hop.vc).toBeGreaterThanOrEqual(0);
-    expect(hop.vc).toBeLessThan(map.classes);
+    const [tail, head] = hop.forward ? [from, to] : [to, from];
+    if (graph.node(tail) !== at || graph.node(head) !== hop.node) return "hops do not join";
+    if (!(hop.vc >= 0 && hop.vc < map.classes)) return `class ${hop.vc}`;
     const offered = map.next(at, phase === 0 ? via : target, phase);
-    expect(offered.some(({ link, forward }) => link === hop.link && forward === hop.forward)).toBe(true);
+    if (!offered.some(({ link, forward }) => link === hop.link && forward === hop.forward))
+      return "a hop that is not offered";
     at = hop.node;
     if (at === via) phase = 1;
   }
-  expect(at).toBe(target);
+  return at === target && phase === 1 ? "" : "does not arrive";
 }

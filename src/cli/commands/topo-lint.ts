@@ -1,10 +1,14 @@
+import { checkRouting } from "../../planner/index.ts";
+import { routings } from "../../routing/index.ts";
 import type { CliCommand } from "../command.ts";
+import { errorLine } from "../errors.ts";
 import { loadTopology, type Pairs, setPair } from "../load-topology.ts";
+import { routingLine } from "../routing-line.ts";
 
 export const command: CliCommand = {
   name: "topo-lint",
   path: ["topo", "lint"],
-  summary: "check a fabric of your own: keys, units, paths, lanes, the speed of light",
+  summary: "check a fabric of your own: keys, units, paths, lanes, the speed of light, deadlocks",
   examples: ["weft topo lint ring.topo.yaml"],
   configure(program) {
     program
@@ -14,6 +18,7 @@ export const command: CliCommand = {
   async run(args, options, io) {
     const { topology } = await loadTopology(args[0]!, options.set as Pairs);
     const { name, nodes, links, tiers, status, notes } = topology;
+    const { warnings, ...routing } = checkRouting(topology, routings);
     const counts = {
       name,
       status,
@@ -21,12 +26,14 @@ export const command: CliCommand = {
       links: links.length,
       tiers: tiers.map((tier) => tier.name),
     };
-    if (io.json) io.document("topo-lint", { ...counts, notes, valid: true });
+    if (io.json) io.document("topo-lint", { ...counts, routing, notes, valid: true }, { warnings });
     else {
       io.out(
         `ok  ${args[0]}  ${name}: ${counts.nodes} nodes, ${counts.links} links, tiers ${counts.tiers.join(" > ")}`,
       );
+      io.out(`  ${routingLine(routing)}`);
       for (const note of notes) io.out(`  note: ${note}`);
+      for (const warning of warnings) io.note(errorLine(warning, io.color, "warn"));
     }
     return 0;
   },

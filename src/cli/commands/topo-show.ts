@@ -1,9 +1,13 @@
 import { formatBytes, formatNs, significant, type Topology, type TopologyParam } from "../../model/index.ts";
+import { checkRouting, type RoutingCheck } from "../../planner/index.ts";
+import { routings } from "../../routing/index.ts";
 import type { ParamSetting } from "../../topologies/build.ts";
 import { formatRate, outlineOf } from "../../topologies/outline.ts";
 import { columns } from "../columns.ts";
 import type { CliCommand, Io } from "../command.ts";
+import { errorLine } from "../errors.ts";
 import { loadTopology, type Pairs, setPair } from "../load-topology.ts";
+import { routingLine } from "../routing-line.ts";
 
 export const command: CliCommand = {
   name: "topo-show",
@@ -21,8 +25,11 @@ export const command: CliCommand = {
   },
   async run(args, options, io) {
     const { topology, settings } = await loadTopology(args[0]!, options.set as Pairs);
-    if (io.json) io.document("topo-show", { topology, parameters: settings.map(parameterDoc) });
-    else show(topology, settings, io);
+    const { warnings, ...routing } = checkRouting(topology, routings);
+    if (io.json)
+      io.document("topo-show", { topology, routing, parameters: settings.map(parameterDoc) }, { warnings });
+    else show(topology, routing, settings, io);
+    if (!io.json) for (const warning of warnings) io.note(errorLine(warning, io.color, "warn"));
     return 0;
   },
 };
@@ -32,13 +39,19 @@ function parameterDoc({ param, value, figure, set }: ParamSetting) {
   return { name, value, set, dimension, description, choices, min, max, figure };
 }
 
-function show(topology: Topology, settings: readonly ParamSetting[], io: Io): void {
+function show(
+  topology: Topology,
+  routing: Omit<RoutingCheck, "warnings">,
+  settings: readonly ParamSetting[],
+  io: Io,
+): void {
   const print = (title: string, titles: string[], rows: string[][]) => {
     io.out("");
     io.out(title);
     for (const line of columns(titles, rows, io.columns)) io.out(`  ${line}`);
   };
   io.out(`${topology.name}  ${topology.status}  ${topology.title}`);
+  io.out(`  ${routingLine(routing)}`);
   for (const note of topology.notes) io.out(`  note: ${note}`);
   const { groups, links } = outlineOf(topology);
   const labels = new Map(groups.map(({ key, label }) => [key, label]));
