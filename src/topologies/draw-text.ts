@@ -1,48 +1,47 @@
 import type { Topology } from "../model/index.ts";
-import { type LinkGroup, type NodeGroup, type Outline, outlineOf } from "./outline.ts";
+import { type LinkGroup, type NodeGroup, type Outline, outlineOf, parentOf } from "./outline.ts";
+
+interface Drawing {
+  outline: Outline;
+  parents: ReadonlyMap<string, NodeGroup | undefined>;
+  drawn: Set<string>;
+  told: Set<LinkGroup>;
+}
 
 /** A topology in box-drawing characters: what requesters reach, and through what; repeated parts once. */
 export function drawText(topology: Topology): string {
   const outline = outlineOf(topology);
-  const drawn = new Set<string>();
-  const lines = outline.groups.flatMap((group) =>
-    drawn.has(group.key) ? [] : drawGroup(group, outline, drawn, undefined),
-  );
+  const parents = new Map(outline.groups.map((group) => [group.key, parentOf(group, outline)]));
+  const drawing = { outline, parents, drawn: new Set<string>(), told: new Set<LinkGroup>() };
+  const lines = outline.groups
+    .filter(({ key }) => parents.get(key) === undefined)
+    .flatMap((group) => drawGroup(group, drawing));
   const status = topology.status === "available" ? "" : ` (${topology.status})`;
   return [`${topology.name}${status}: ${topology.title}`, ...lines].join("\n");
 }
 
-function drawGroup(
-  group: NodeGroup,
-  outline: Outline,
-  drawn: Set<string>,
-  came: LinkGroup | undefined,
-): string[] {
-  drawn.add(group.key);
-  const ways = outline.links.filter(
-    (link) => link !== came && (link.from === group.key || link.to === group.key),
+/** A box, under it each link that was not told yet: to what hangs on it, or to where that is. */
+function drawGroup(group: NodeGroup, drawing: Drawing): string[] {
+  drawing.drawn.add(group.key);
+  const links = drawing.outline.links.filter(
+    (link) => !drawing.told.has(link) && (link.from === group.key || link.to === group.key),
   );
-  const onward = ways.filter((link) => !drawn.has(otherEnd(link, group)) || link.from === link.to);
-  const lines = box(group, onward.length > 0);
-  onward.forEach((link, i) => {
-    lines.push(...drawWay(link, group, { outline, drawn, last: i === onward.length - 1 }));
+  for (const link of links) drawing.told.add(link);
+  const lines = box(group, links.length > 0);
+  links.forEach((link, i) => {
+    lines.push(...drawWay(link, group, drawing, i === links.length - 1));
   });
   return lines;
 }
 
-const otherEnd = (link: LinkGroup, { key }: NodeGroup): string => (link.from === key ? link.to : link.from);
-
-function drawWay(
-  link: LinkGroup,
-  from: NodeGroup,
-  { outline, drawn, last }: { outline: Outline; drawn: Set<string>; last: boolean },
-): string[] {
+function drawWay(link: LinkGroup, from: NodeGroup, drawing: Drawing, last: boolean): string[] {
   const times = link.count > 1 ? `${link.count} x ` : "";
   const head = `  ${last ? "└" : "├"}─ ${times}${link.label}`;
-  const target = outline.groups.find(({ key }) => key === otherEnd(link, from))!;
-  if (drawn.has(target.key)) return [`${head} ─ ${target.label} (above)`];
-  const rest = drawGroup(target, outline, drawn, link);
-  return [head, ...rest.map((line) => `  ${last ? " " : "│"}  ${line}`)];
+  const key = link.from === from.key ? link.to : link.from;
+  const target = drawing.outline.groups.find((group) => group.key === key)!;
+  if (drawing.drawn.has(key)) return [`${head} ─ ${target.label} (above)`];
+  if (drawing.parents.get(key) !== from) return [`${head} ─ ${target.label} (below)`];
+  return [head, ...drawGroup(target, drawing).map((line) => `  ${last ? " " : "│"}  ${line}`)];
 }
 
 function box({ label, details }: NodeGroup, open: boolean): string[] {

@@ -2,6 +2,7 @@ import {
   formatBytes,
   formatNs,
   type Medium,
+  type NearData,
   significant,
   type Topology,
   type TopologyLink,
@@ -59,27 +60,43 @@ export function outlineOf(topology: Topology): Outline {
 /** An id without its numbers: `pool0.12` is a `pool`. */
 const stem = (id: string): string => id.split("|")[0]!.replace(/[\d.]+/g, "") || id.split("|")[0]!;
 
-function groupKey({ id, kind, part, latencyNs, capacityBytes, medium }: TopologyNode): string {
-  return [stem(id), kind, part, latencyNs, capacityBytes, medium?.readLatencyNs, medium?.readGBps].join("|");
+function groupKey(node: TopologyNode): string {
+  const { id, kind, latencyNs, capacityBytes, medium } = node;
+  const inside = [medium?.readLatencyNs, medium?.readGBps, ...detailsOf(node)];
+  return [stem(id), kind, latencyNs, capacityBytes, ...inside].join("|");
 }
 
 function detailsOf(node: TopologyNode): string[] {
-  const { part, latencyNs, softwareNs, medium, capacityBytes } = node;
+  const { part, latencyNs, softwareNs, medium, capacityBytes, cxlType, buffers, nearData } = node;
   const memory =
     medium && `${formatNs(medium.readLatencyNs)}, ${formatRate(medium.readGBps * medium.channels)}`;
   return [
     part ?? medium?.kind,
+    cxlType && `CXL Type ${cxlType}`,
     capacityBytes !== undefined && Number.isFinite(capacityBytes) ? formatBytes(capacityBytes) : undefined,
     memory,
     ...(medium ? insideOf(medium) : []),
     latencyNs > 0 ? formatNs(latencyNs) : undefined,
     softwareNs ? `software ${formatNs(softwareNs)}` : undefined,
+    buffers && `buffers ${buffers.vcs} VCs x ${buffers.flits} flits`,
+    ...(nearData ? nearOf(nearData) : []),
   ].filter((line) => line !== undefined);
 }
 
-function insideOf({ turnaroundNs, banks, port }: Medium): string[] {
+function nearOf({ classes, resultRatio, gBps }: NearData): string[] {
+  return [
+    `works on ${classes.join(", ")}`,
+    `${significant(resultRatio * 100)} % crosses, ${formatRate(gBps)}`,
+  ];
+}
+
+function insideOf(medium: Medium): string[] {
+  const { turnaroundNs, banks, port, writeLatencyNs, readLatencyNs, writeGBps, channels } = medium;
   const held = (read: string, write: string) => (read === write ? read : `${read} / ${write}`);
   return [
+    ...(writeLatencyNs === readLatencyNs
+      ? []
+      : [`write ${formatNs(writeLatencyNs)}, ${formatRate(writeGBps * channels)}`]),
     ...(turnaroundNs ? [`turnaround ${formatNs(turnaroundNs)}`] : []),
     ...(banks ? [`${banks.count} banks x ${held(formatNs(banks.readNs), formatNs(banks.writeNs))}`] : []),
     ...(port ? [`port ${held(formatRate(port.readGBps), formatRate(port.writeGBps))}`] : []),
@@ -113,6 +130,19 @@ function linkLabel({ protocol, lanes, gBps, latencyNs, lengthM, ide, negotiated 
   return [`${protocol} x${lanes}`, formatRate(gBps), ...delay, ...length, ...marks].join(", ");
 }
 
+/** Kinds that nothing passes through. */
+const isEnd = ({ kind }: Pick<TopologyNode, "kind">): boolean => kind === "memory" || kind === "storage";
+
+/** The group that one hangs on in a picture: the first linked to it that is nearer the requesters; none for those nearest. */
+export function parentOf(group: NodeGroup, { groups, links }: Outline): NodeGroup | undefined {
+  return groups.find(
+    (one) =>
+      one.layer < group.layer &&
+      !isEnd(one) &&
+      links.some(({ from, to }) => [from, to].includes(group.key) && [from, to].includes(one.key)),
+  );
+}
+
 /** Links between each node and its nearest requester. */
 function layersOf(topology: Topology): Map<string, number> {
   const neighbours = new Map<string, string[]>(topology.nodes.map((node) => [node.id, []]));
@@ -121,7 +151,9 @@ function layersOf(topology: Topology): Map<string, number> {
     neighbours.get(to)?.push(from);
   }
   const layers = new Map(topology.requesters.map((id) => [id, 0]));
+  const ends = new Set(topology.nodes.filter(isEnd).map(({ id }) => id));
   for (const [id, layer] of layers) {
+    if (ends.has(id)) continue;
     for (const next of neighbours.get(id) ?? []) if (!layers.has(next)) layers.set(next, layer + 1);
   }
   return layers;
