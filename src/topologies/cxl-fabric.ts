@@ -12,8 +12,8 @@ import {
   shareOf,
   usersOf,
 } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
-import { asCxl3, CROSSING_NOTE, CXL3, cxl3Params } from "./cxl3.ts";
+import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire, ideOf } from "./cxl.ts";
+import { asCxl3, CROSSING_NOTE, CXL3_ROUTED, cxl3Params } from "./cxl3.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 
@@ -175,11 +175,12 @@ function addSwitch(draft: Draft, values: ParamValues, id: string): void {
 function trunkWire(values: ParamValues): Wire {
   const lengthM = num(values, "trunk.length");
   return {
-    protocol: CXL3,
+    protocol: CXL3_ROUTED,
     lanes: num(values, "trunk.lanes"),
     rateGTps: num(values, "cxl.rate"),
     latencyNs: flightNs(lengthM),
     lengthM,
+    ...ideOf(values),
   };
 }
 

@@ -2,6 +2,7 @@ import { devices, figure, hosts, switches } from "../catalogue/index.ts";
 import {
   type Figure,
   GIB,
+  type IdeMode,
   type ParamValues,
   type Status,
   type TierInstance,
@@ -12,6 +13,7 @@ import { param } from "./common-params.ts";
 import { hostIds, usersOf } from "./compute.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
+import { IDE_CHOICES } from "./security.ts";
 
 const HOST = hosts.get("host-xeon6");
 const CXL2_GTPS = 32;
@@ -33,6 +35,7 @@ export function cxlLinkParams(path: "direct" | "switched"): TopologyParam[] {
       min: 1,
       description: "Rate of a CXL lane",
     },
+    param.text("cxl.ide", "off", IDE_CHOICES, "Integrity and data encryption of every CXL link"),
     param.count("platform.lanes", figure("oct.lanes"), "CXL lanes a host has", 1, 1024),
     param.ns(
       "port.latency",
@@ -111,6 +114,12 @@ export function followCxl(values: ParamValues, path: "direct" | "switched"): Rec
   };
 }
 
+/** Encryption of a CXL link, as the parameters say. */
+export function ideOf(values: ParamValues): { ide?: IdeMode } {
+  const mode = text(values, "cxl.ide");
+  return mode === "off" ? {} : { ide: mode as IdeMode };
+}
+
 /** A CXL link at the host: to a device, or to the first port of a switch. */
 export function hostWire(values: ParamValues, lanes: number): Wire {
   return {
@@ -119,6 +128,7 @@ export function hostWire(values: ParamValues, lanes: number): Wire {
     rateGTps: num(values, "cxl.rate"),
     latencyNs: num(values, "port.latency") + retimersNs(values),
     lengthM: num(values, "cable.length"),
+    ...ideOf(values),
   };
 }
 
@@ -130,6 +140,7 @@ export function deviceWire(values: ParamValues): Wire {
     rateGTps: num(values, "cxl.rate"),
     latencyNs: num(values, "segment.latency") + retimersNs(values),
     lengthM: 0,
+    ...ideOf(values),
   };
 }
 

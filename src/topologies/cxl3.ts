@@ -4,6 +4,8 @@ import { cxlParams, hostLanes, switchParams } from "./cxl.ts";
 
 /** Port-based routing and peer-to-peer need 256 B flits (CXL 3.1, sections 2.7 and 7.7). */
 export const CXL3 = "cxl-256b";
+/** What switches speak to each other; hosts and devices need not know of ports. */
+export const CXL3_ROUTED = "cxl-256b-pbr";
 const PART = "cxl2-switch-32";
 const HOST_LANES = 16;
 

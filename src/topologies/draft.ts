@@ -2,6 +2,7 @@ import type {
   BomLine,
   CxlType,
   Figure,
+  IdeMode,
   NodeKind,
   ParamValues,
   TierInstance,
@@ -10,6 +11,7 @@ import type {
   TopologyLink,
   TopologyNode,
 } from "../model/index.ts";
+import { CIPHER, securityNs } from "./security.ts";
 
 const BITS_PER_BYTE = 8;
 
@@ -22,6 +24,7 @@ export interface Wire {
   lengthM: number;
   /** Where the raw rate is not lanes x rate / 8. */
   gBps?: number;
+  ide?: IdeMode;
 }
 
 /** Memory attached to its chip: no time on the way, whatever the rate. */
@@ -62,9 +65,11 @@ export class Draft {
   }
 
   link(from: string, to: string, wire: Wire): void {
-    const { protocol, lanes, rateGTps, latencyNs, lengthM } = wire;
+    const { protocol, lanes, rateGTps, latencyNs, lengthM, ide } = wire;
     const gBps = wire.gBps ?? (lanes * rateGTps) / BITS_PER_BYTE;
-    this.links.push({ id: `${from}-${to}`, from, to, protocol, lanes, rateGTps, gBps, latencyNs, lengthM });
+    const link = { id: `${from}-${to}`, from, to, protocol, lanes, rateGTps, gBps, latencyNs, lengthM };
+    this.links.push({ ...link, ...(ide && { ide, securityNs: securityNs(protocol, ide, gBps) }) });
+    if (ide === "containment") this.figures["ide.cipher"] = CIPHER;
   }
 
   /** A memory node; rates are of all its channels together. */

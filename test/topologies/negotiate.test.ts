@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/cli/yaml-file.ts";
 import { InputErrors, type Port, type Topology } from "../../src/model/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { buildTopology } from "../../src/topologies/build.ts";
 import { type Asked, negotiate } from "../../src/topologies/negotiate.ts";
 import { parseTopology } from "../../src/topologies/parse.ts";
 
@@ -180,5 +181,37 @@ describe("an encrypted link", () => {
   it("waits for nothing in skid mode, and is not encrypted when off", () => {
     expect(link("skid").links[0]).toMatchObject({ ide: "skid", securityNs: 0 });
     expect(link("off").links[0]!.ide).toBeUndefined();
+  });
+});
+
+describe("built-in fabrics", () => {
+  it("encrypt every CXL link when asked: cxl.ide", () => {
+    const open = buildTopology("cxl-pool", { hosts: 2 });
+    const secured = buildTopology("cxl-pool", { hosts: 2, "cxl.ide": "containment" });
+    const cxl = secured.links.filter(({ protocol }) => protocol.startsWith("cxl"));
+    expect(cxl.length).toBeGreaterThan(0);
+    for (const { ide, securityNs, gBps } of cxl) {
+      expect(ide).toBe("containment");
+      expect(securityNs).toBeCloseTo(2 * ((5 * 68) / gBps + 2), 9);
+    }
+    expect(secured.links.filter(({ protocol, ide }) => !protocol.startsWith("cxl") && ide)).toEqual([]);
+    expect(open.links.filter(({ ide }) => ide)).toEqual([]);
+    expect(secured.figures["ide.cipher"]).toBeDefined();
+  });
+
+  it("save 2 ns each way on a link of latency-optimised flits", () => {
+    const ns = (protocol: string) =>
+      buildTopology("cxl-direct", { hosts: 1, "cxl.protocol": protocol }).links.find((link) =>
+        link.protocol.startsWith("cxl"),
+      )!.latencyNs;
+    expect(ns("cxl-256b") - ns("cxl-256b-lopt")).toBeCloseTo(4, 9);
+    expect(ns("cxl-256b-pbr")).toBe(ns("cxl-256b"));
+  });
+
+  it("route by port between the switches of cxl-fabric", () => {
+    const { links } = buildTopology("cxl-fabric");
+    const trunks = links.filter(({ protocol }) => protocol === "cxl-256b-pbr");
+    expect(trunks.length).toBeGreaterThan(0);
+    for (const { from, to } of trunks) expect(`${from} ${to}`).toMatch(/leaf.* spine|spine.* leaf/);
   });
 });
