@@ -10,7 +10,8 @@ const SWITCH = switches.get("cxl2-switch-32");
 const CXL2_GTPS = 32;
 const CXL3_GTPS = 64;
 const RDMA_PORT_GTPS = 100;
-const UALINK_GTPS = 200;
+/** Signalling rate of a lane, 200 Gb/s before error correction (ual.lane). */
+const UALINK_GTPS = 212.5;
 
 /** What a shape is made of, by the protocol of its links: parts of the catalogue, and what they take. */
 interface Made {
