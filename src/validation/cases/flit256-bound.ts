@@ -14,6 +14,12 @@ const BOUNDS = [
   [0, 1, 96.0],
 ] as const;
 
+/** The other flits of the same rate, reads alone. */
+const VARIANTS = [
+  ["cxl-256b-lopt", "latency-optimised", 104.0],
+  ["cxl-256b-pbr", "port-routed", 106.7],
+] as const;
+
 export const validation: ValidationCase = {
   name: "flit256-bound",
   id: "val.flit256.bound",
@@ -22,7 +28,7 @@ export const validation: ValidationCase = {
   caveat: "no hardware measurement confirms it yet",
   run() {
     const standard = protocols.get("cxl-256b");
-    return BOUNDS.map(([reads, writes, gBps]) =>
+    const mixes = BOUNDS.map(([reads, writes, gBps]) =>
       rounded(
         `x16, ${reads}:${writes}`,
         "GB/s",
@@ -31,5 +37,9 @@ export const validation: ValidationCase = {
         1,
       ),
     );
+    const variants = VARIANTS.map(([name, what, gBps]) =>
+      rounded(`x16, 1:0, ${what}`, "GB/s", gBps, protocols.get(name).goodputGBps(RAW_GBPS, 1), 1),
+    );
+    return [...mixes, ...variants];
   },
 };
