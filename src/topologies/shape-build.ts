@@ -51,7 +51,7 @@ export function buildShape(shape: Shape, values: ParamValues): Topology {
     addHost(draft, values, i, shape.switches[shape.edge[Math.floor(i / shape.hostsPerSwitch)]!]!.id);
   });
   const pool = addDevices(draft, values, shape, used);
-  checkSwitches(draft, values, shape);
+  const laneNotes = checkSwitches(draft, values, shape);
   draft.tier("pool", "Memory behind the fabric", [pool], { interleaveBytes: num(values, "interleave") });
   originTier(draft, values);
   return draft.finish({
@@ -66,7 +66,7 @@ export function buildShape(shape: Shape, values: ParamValues): Topology {
       ties: text(values, "ties") as Topology["routing"]["ties"],
       deadlock: text(values, "deadlock") as "avoid" | "none",
     },
-    notes: [...(made.note ? [made.note] : []), ...(shape.notes ?? [])],
+    notes: [...(made.note ? [made.note] : []), ...(shape.notes ?? []), ...laneNotes],
   });
 }
 
@@ -146,14 +146,18 @@ function addDevice(draft: Draft, values: ParamValues, id: string, bytes: number)
   if (protocol === "rdma") draft.buy("nic-400g", 1, "fabric");
 }
 
-function checkSwitches(draft: Draft, values: ParamValues, { name, switches }: Shape): void {
-  const count = new Map<string, number>(switches.map(({ id }) => [id, 0]));
+/** @returns a note where a switch needs more lanes than any that is sold. @throws InputError P111 where more than the limit said */
+function checkSwitches(draft: Draft, values: ParamValues, { name, switches }: Shape): string[] {
+  const links = new Map<string, number>(switches.map(({ id }) => [id, 0]));
   for (const { from, to } of draft.links) {
-    for (const id of [from, to]) if (count.has(id)) count.set(id, count.get(id)! + 1);
+    for (const id of [from, to]) if (links.has(id)) links.set(id, links.get(id)! + 1);
   }
-  for (const [id, links] of count) {
-    checkLanes(name, id, num(values, "switch.lanes"), [
-      { what: "links", count: links, lanes: num(values, "lanes") },
-    ]);
+  const lanes = num(values, "lanes");
+  const limit = num(values, "switch.lanes");
+  for (const [id, count] of limit > 0 ? links : []) {
+    checkLanes(name, id, limit, [{ what: "links", count, lanes }]);
   }
+  const most = Math.max(...links.values()) * lanes;
+  const sold = figure("beluga.switch.lanes").value;
+  return most > sold ? [`A switch needs ${most} lanes; the largest CXL switch sold has ${sold}`] : [];
 }

@@ -62,7 +62,7 @@ export function shapeParams(own: readonly TopologyParam[], routing: ShapeRouting
     param.ns("link.latency", linkNs(STANDARD), "Link between two switches, there and back"),
     param.length("link.length", LENGTH_M, "Cable of a host and between two switches"),
     param.ns("switch.latency", made.switchNs, "One crossing of a switch, there and back, ports included"),
-    param.count("switch.lanes", figure("beluga.switch.lanes"), "Lanes of a switch", 1, 65536),
+    param.count("switch.lanes", 0, "Lanes of a switch at most; 0 is no limit", 0, 65536),
     ...bufferParams(routing.classes),
     param.text("device.part", "cxl-expander-x8", deviceParts.names, "Memory device, where the links are CXL"),
     param.ns("device.latency", deviceNs(STANDARD), "What a device spends besides its DRAM"),

@@ -4,6 +4,7 @@ import { ERROR_CODES } from "../../src/model/index.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { sections } from "../../src/report/sections/index.ts";
+import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
 import { formats } from "../../src/trace/formats/index.ts";
@@ -37,6 +38,11 @@ export const tables: Readonly<Record<string, () => string>> = {
     table(
       ["protocol", "status", "what it is", "source"],
       protocols.all.map(({ name, status, title, source }) => [code(name), status, title, source]),
+    ),
+  routings: () =>
+    table(
+      ["routing", "what it does", "source"],
+      routings.all.map(({ name, title, source }) => [code(name), title, source]),
     ),
   messages,
   bounds,

@@ -1,9 +1,28 @@
 import { describe, expect, it } from "vitest";
+import { parseYaml } from "../../src/cli/yaml-file.ts";
 import { InputError, InputErrors, type ParamValues, type Topology } from "../../src/model/index.ts";
 import { checkRouting } from "../../src/planner/index.ts";
+import { probeFlits } from "../../src/planner/probe-flits.ts";
+import { protocols } from "../../src/protocols/index.ts";
 import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
+import { parseTopology } from "../../src/topologies/parse.ts";
+import { blocks, pages } from "../docs/pages.ts";
+
+const PROBE = {
+  pattern: "uniform",
+  packetFlits: 4,
+  hotspots: [],
+  routerDelay: 3,
+  linkDelay: 1,
+  creditDelay: 1,
+  allocIterations: 1,
+  warmup: 1000,
+  measure: 4000,
+  seed: 1,
+  seeds: 1,
+};
 
 const check = (name: string, set: ParamValues = {}) => checkRouting(buildTopology(name, set), routings);
 const codes = (topology: Topology) => checkRouting(topology, routings).warnings.map(({ code }) => code);
@@ -88,5 +107,32 @@ describe("what can go wrong", () => {
     const part = checkRouting(torus, routings, 2000);
     expect([whole.complete, part.complete]).toEqual([true, false]);
     expect([whole.circle.length > 0, part.circle.length > 0]).toEqual([true, true]);
+  });
+});
+
+describe("docs/routing.md", () => {
+  const page = pages().find(({ name }) => name === "docs/routing.md")!;
+  const [ring] = blocks(page.text, "yaml");
+  const read = (text: string): Topology => {
+    const { value, at } = parseYaml(text, "ring.topo.yaml");
+    return parseTopology(value, at, protocols.names, routings.names);
+  };
+
+  it("has a ring that cannot wait in a circle, and the circle it names without classes", () => {
+    expect(checkRouting(read(ring!), routings)).toMatchObject({ classes: 2, circle: [], warnings: [] });
+    const without = read(ring!.replace("deadlock: avoid", "deadlock: none").replaceAll("vcs: 4", "vcs: 1"));
+    const [first, second] = checkRouting(without, routings).warnings;
+    expect([first!.code, second!.code]).toEqual(["P130", "P131"]);
+    expect(page.text).toContain("s0->s1->s2->s3->s4->s5->s0");
+    expect(first!.message).toMatch(/circle: s0->s1, s1->s2, s2->s3, s3->s4, s4->s5, s5->s0$/);
+  });
+
+  it("stands still in a probe without classes, and not with them", () => {
+    const probe = (text: string) =>
+      probeFlits(read(text), { ...PROBE, loads: [0.9] }, { protocols, routings }).deadlocked;
+    expect(probe(ring!)).toBe(false);
+    expect(probe(ring!.replace("deadlock: avoid", "deadlock: none").replaceAll("vcs: 4", "vcs: 1"))).toBe(
+      true,
+    );
   });
 });
