@@ -10,6 +10,7 @@ import {
 } from "../model/index.ts";
 import { topologies } from "./index.ts";
 import { lint } from "./lint.ts";
+import { negotiateLinks } from "./part-ports.ts";
 
 /** Defaults that follow from one another, in a row. */
 const MOST_FOLLOWING = 3;
@@ -31,7 +32,9 @@ export interface ParamSetting {
 export function buildTopology(name: string, set: ParamValues = {}): Topology {
   const builder = topologies.get(name);
   const settings = settingsOf(builder, set);
-  const topology = builder.build(valuesOf(settings));
+  const values = valuesOf(settings);
+  const topology = builder.build(values);
+  negotiateLinks(topology, values["cxl.ports"]);
   for (const { param, figure } of settings) if (figure) topology.figures[param.name] = figure;
   const errors = lint(topology);
   if (errors.length > 0) throw new InputErrors(errors);

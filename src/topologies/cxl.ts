@@ -13,6 +13,7 @@ import { param } from "./common-params.ts";
 import { hostIds, usersOf } from "./compute.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
+import { PORT_CHOICES } from "./part-ports.ts";
 import { IDE_CHOICES } from "./security.ts";
 
 const HOST = hosts.get("host-xeon6");
@@ -35,6 +36,12 @@ export function cxlLinkParams(path: "direct" | "switched"): TopologyParam[] {
       min: 1,
       description: "Rate of a CXL lane",
     },
+    param.text(
+      "cxl.ports",
+      "asked",
+      PORT_CHOICES,
+      "What the ends of a CXL link can do: what is asked, or no more than the catalogue says of their parts",
+    ),
     param.text("cxl.ide", "off", IDE_CHOICES, "Integrity and data encryption of every CXL link"),
     param.count("platform.lanes", figure("oct.lanes"), "CXL lanes a host has", 1, 1024),
     param.ns(
@@ -92,10 +99,7 @@ export function followCxlLink(
 ): Record<string, Figure | number> {
   const host = hosts.get(text(values, "host.part"));
   return {
-    "port.latency": withFlits(
-      text(values, "cxl.protocol"),
-      path === "direct" ? host.directNs : host.toSwitchNs,
-    ),
+    "port.latency": withFlits(flitsAsked(values), path === "direct" ? host.directNs : host.toSwitchNs),
     "retimer.latency": host.retimerNs,
     "cxl.rate": isCxl3(text(values, "cxl.protocol")) ? CXL3_GTPS : CXL2_GTPS,
   };
@@ -109,7 +113,7 @@ export function followCxl(values: ParamValues, path: "direct" | "switched"): Rec
     "device.latency": devices.get(text(values, "device.part")).internalNs,
     ...("switch.part" in values && { "switch.latency": switches.get(text(values, "switch.part")).latencyNs }),
     ...("segment.latency" in values && {
-      "segment.latency": withFlits(text(values, "cxl.protocol"), host.fromSwitchNs),
+      "segment.latency": withFlits(flitsAsked(values), host.fromSwitchNs),
     }),
   };
 }
@@ -146,6 +150,10 @@ export function deviceWire(values: ParamValues): Wire {
 
 /** Protocols of 256 B flits. */
 export const isCxl3 = (protocol: string): boolean => protocol.startsWith("cxl-256b");
+
+/** Flits that a link can have: no part of the catalogue speaks latency-optimised ones. */
+const flitsAsked = (values: ParamValues): string =>
+  text(values, "cxl.ports") === "part" ? "cxl-68b" : text(values, "cxl.protocol");
 
 /** A round trip over one link, less what latency-optimised flits save each way where the link speaks them. */
 export function withFlits(protocol: string, roundTrip: Figure): Figure {
@@ -214,7 +222,7 @@ export function expanderTier(draft: Draft, values: ParamValues): void {
 
 /** CXL 3.x has never been measured. */
 export const cxlStatus = (values: ParamValues): Status =>
-  isCxl3(text(values, "cxl.protocol")) ? "projection" : "available";
+  isCxl3(flitsAsked(values)) ? "projection" : "available";
 
 const CABLE_CM = [50, 75, 100, 125, 150];
 

@@ -5,8 +5,8 @@ import { withFlits } from "./cxl.ts";
 import { ATTACHED } from "./draft.ts";
 import { LINK_KEYS } from "./file-keys.ts";
 import { roundTripOf } from "./file-nodes.ts";
-import { endOf } from "./file-ports.ts";
 import { type Asked, type End, negotiate } from "./negotiate.ts";
+import { endOf } from "./part-ports.ts";
 import { type Mapping, type Path, pathName, type Reader } from "./reader.ts";
 import { CIPHER, hasIde, IDE_CHOICES, securityNs } from "./security.ts";
 

@@ -1,4 +1,4 @@
-import { devices, figure, hosts, switches } from "../catalogue/index.ts";
+import { figure } from "../catalogue/index.ts";
 import {
   PORT_FEATURES,
   PORT_FLITS,
@@ -9,7 +9,8 @@ import {
   type TopologyNode,
 } from "../model/index.ts";
 import { PORT_KEYS } from "./file-keys.ts";
-import { type End, negotiate } from "./negotiate.ts";
+import { negotiate } from "./negotiate.ts";
+import { few, loweredNotes, partEndOf, partOf } from "./part-ports.ts";
 import { type Mapping, type Path, pathName, type Reader } from "./reader.ts";
 
 /** `port:` of a node: what its ends of links can do, or `part`: what the catalogue says of its part. */
@@ -70,29 +71,11 @@ function featuresOf(reader: Reader, stated: Mapping, path: Path): PortFeature[] 
   });
 }
 
-const KIND_LABELS: Partial<Record<TopologyNode["kind"], string>> = { memory: "device", storage: "drive" };
-
-/** An end of a link, for messages and negotiation. */
-export const endOf = ({ id, kind, vendor, port }: TopologyNode): End => ({
-  label: [KIND_LABELS[kind] ?? kind, id, ...(vendor ? [`of ${vendor}`] : [])].join(" "),
-  port: port ?? {},
-});
-
-/** What the catalogue says of a host, switch or device. */
-function partOf(part: string | undefined): { port?: Port; vendor?: string } | undefined {
-  if (part === undefined) return undefined;
-  return [devices, switches, hosts].find((parts) => parts.has(part))?.get(part);
-}
-
 const FASTEST_GTPS = figure("cxl4.rate").value;
-const MOST_NOTES = 8;
 
 /** What was negotiated, what asks more than parts can, and whose parts meet: said wherever the fabric is shown. */
 export function negotiationNotes(nodes: readonly TopologyNode[], links: readonly TopologyLink[]): string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const lowered = links.flatMap(({ id, negotiated }) =>
-    negotiated ? [`${id} negotiated ${negotiated}`] : [],
-  );
   const beyond = links.flatMap((link) => {
     const changes = beyondParts(link, byId);
     return changes ? [`${link.id} asks more than its parts can: ${changes}; port: part negotiates`] : [];
@@ -100,25 +83,17 @@ export function negotiationNotes(nodes: readonly TopologyNode[], links: readonly
   const vendors = [...new Set(nodes.flatMap(({ vendor, part }) => vendor ?? partOf(part)?.vendor ?? []))];
   const mixed = vendors.length > 1 && nodes.some(({ vendor, port }) => vendor ?? port);
   return [
-    ...few(lowered, "links negotiated down"),
+    ...loweredNotes(links),
     ...few(beyond, "links ask more than their parts can"),
     ...(mixed ? [`parts of ${vendors.join(", ")} in one fabric`] : []),
   ];
 }
 
-const few = (notes: readonly string[], what: string): string[] =>
-  notes.length <= MOST_NOTES
-    ? [...notes]
-    : [...notes.slice(0, MOST_NOTES), `${notes.length - MOST_NOTES} more ${what}`];
-
 /** What a CXL link would come down to, were its ends no more than the catalogue says of their parts. */
 function beyondParts(link: TopologyLink, nodes: ReadonlyMap<string, TopologyNode>): string | undefined {
   // a link that states its bandwidth has no lanes and no rate of its own
   if (!link.protocol.startsWith("cxl") || link.rateGTps > FASTEST_GTPS) return undefined;
-  const ends = [link.from, link.to].map((id) => {
-    const node = nodes.get(id)!;
-    return { ...endOf(node), port: node.port ?? partOf(node.part)?.port ?? {} };
-  });
+  const ends = [link.from, link.to].map((id) => partEndOf(nodes.get(id)!));
   const { changes } = negotiate({ ...link, ide: undefined }, ends);
   return changes.length > 0 ? changes.join(", ") : undefined;
 }

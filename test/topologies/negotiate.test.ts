@@ -4,6 +4,7 @@ import { parseYaml } from "../../src/cli/yaml-file.ts";
 import { InputErrors, type Port, type Topology } from "../../src/model/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
+import { topologies } from "../../src/topologies/index.ts";
 import { type Asked, negotiate } from "../../src/topologies/negotiate.ts";
 import { parseTopology } from "../../src/topologies/parse.ts";
 
@@ -197,6 +198,41 @@ describe("built-in fabrics", () => {
     expect(secured.links.filter(({ protocol, ide }) => !protocol.startsWith("cxl") && ide)).toEqual([]);
     expect(open.links.filter(({ ide }) => ide)).toEqual([]);
     expect(secured.figures["ide.cipher"]).toBeDefined();
+  });
+
+  it("come down to what their parts can when asked: cxl.ports", () => {
+    const asked = { hosts: 2, "cxl.protocol": "cxl-256b", "device.part": "melody-cxl-a", "device.lanes": 16 };
+    const open = buildTopology("cxl-pool", asked);
+    const { links, notes, status } = buildTopology("cxl-pool", { ...asked, "cxl.ports": "part" });
+    const cxl = links.filter(({ protocol }) => protocol.startsWith("cxl"));
+    expect([...new Set(cxl.map(({ protocol, lanes, gBps }) => `${protocol} x${lanes} ${gBps}`))]).toEqual([
+      "cxl-68b x16 64",
+      "cxl-68b x8 32",
+    ]);
+    expect(notes.filter((note) => note.includes("negotiated"))).toEqual([
+      "2 links negotiated 64 -> 32 GT/s (host, switch), 256 B -> 68 B flits (host, switch): host0-switch0, host1-switch0",
+      expect.stringMatching(
+        /^4 links negotiated x16 -> x8 \(device\), 64 -> 32 GT\/s .*switch0-pool0\.2, \.\.\.$/,
+      ),
+    ]);
+    expect(status).toBe("available");
+    expect(open.links.filter(({ negotiated }) => negotiated)).toEqual([]);
+    expect(open.status).toBe("projection");
+  });
+
+  it("train to a width that there is", () => {
+    const { links, notes } = buildTopology("cxl-direct", { hosts: 1, "device.lanes": 12 });
+    const cxl = links.filter(({ protocol }) => protocol.startsWith("cxl"));
+    expect(new Set(cxl.map(({ lanes, gBps }) => `${lanes} ${gBps}`))).toEqual(new Set(["8 32"]));
+    expect(notes.some((note) => note.includes("x12 -> x8 (a width that links train to)"))).toBe(true);
+  });
+
+  it("give nothing up unless it is asked of them", () => {
+    for (const name of topologies.names)
+      expect(
+        buildTopology(name).links.filter(({ negotiated }) => negotiated),
+        name,
+      ).toEqual([]);
   });
 
   it("save 2 ns each way on a link of latency-optimised flits", () => {
