@@ -38,3 +38,4 @@ export { Layout } from "./flits/layout.ts";
 export { simulateFlits } from "./flits/network.ts";
 export type { FlitResult, FlitSetup, FlitTiming, FlitTraffic, FlitWindow } from "./flits/spec.ts";
 export { IdleWays } from "./flits/zero-load.ts";
+export { MOST_WAYS, returning } from "./ways.ts";

@@ -26,7 +26,7 @@ export const ENDS = { nothing: 0, leg: 1, path: 2, legInOrder: 3 } as const;
 export const NETS = 2;
 
 /** Equal-cost ways kept per pair at the most. */
-const MOST_WAYS = 16;
+export const MOST_WAYS = 16;
 
 /** Ways between two nodes in one state of the fabric: paths `first .. first + count - 1`. */
 export interface Route {
@@ -289,7 +289,7 @@ function compiled(routing: Routing, graph: Graph, avoid: boolean, broken: boolea
 }
 
 /** The way that the response to a request over `hops` takes: the same links where the routing allows that, else way `i` of its own. */
-function returning(source: number, hops: Hop[], back: readonly Hop[][], i: number): Hop[] {
+export function returning(source: number, hops: Hop[], back: readonly Hop[][], i: number): Hop[] {
   const reverse = reversedWay(source, hops);
   const same = back.find(
     (way) => way.length === reverse.length && way.every((hop, at) => hop.link === reverse[at]!.link),

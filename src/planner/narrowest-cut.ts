@@ -30,6 +30,9 @@ function mediumCuts({ graph, demands, mix }: MemoryTraffic): Cut[] {
   });
 }
 
+/** Up to so many users and devices every ball is tried. */
+const FEW = 32;
+
 /** Sets of users and devices, by node index, each to be cut from all others. */
 function sides(traffic: MemoryTraffic): Set<number>[] {
   const { graph, demands } = traffic;
@@ -40,34 +43,47 @@ function sides(traffic: MemoryTraffic): Set<number>[] {
     if (set.size > 0 && set.size < ends.size) found.set([...set].sort((a, b) => a - b).join(), set);
   };
   add(demands.map(({ source }) => source));
-  graph.nodes.forEach((_, node) => {
-    for (const ball of balls(traffic, node, ends)) add(ball);
+  graph.nodes.forEach(({ kind }, node) => {
+    if (ends.has(node) || kind === "switch" || kind === "bridge") {
+      for (const ball of balls(traffic, node, ends)) add(ball);
+    }
   });
   for (const slab of slabs(traffic, ends)) add(slab);
   return [...found.values()];
 }
 
-/** Growing sets of ends around a node: those behind one neighbour after the other, nearest first. */
-function balls({ graph }: MemoryTraffic, center: number, ends: ReadonlySet<number>): number[][] {
+/** Growing sets of ends around a node: those behind one neighbour after the other, nearest first. Of many, only some. */
+function balls(traffic: MemoryTraffic, center: number, ends: ReadonlySet<number>): number[][] {
+  const { order, parent, depth } = nearestFirst(traffic, center, ends);
+  const whole = order.flatMap((node, i) =>
+    i > 0 && parent.get(node) !== parent.get(order[i - 1]!) ? [i] : [],
+  );
+  const half = whole.reduce((best, i) => (off(i, ends) < off(best, ends) ? i : best), whole[0] ?? 0);
+  const kept =
+    ends.size <= FEW
+      ? whole
+      : whole.filter((i, at) => at === 0 || i === half || depth.get(order[i]!) !== depth.get(order[i - 1]!));
+  return kept.map((i) => order.slice(0, i));
+}
+
+/** How far a size is from half of the ends. */
+const off = (size: number, ends: ReadonlySet<number>): number => Math.abs(size - ends.size / 2);
+
+/** Ends in order of distance from a node, each with the node it was reached from. */
+function nearestFirst({ graph }: MemoryTraffic, center: number, ends: ReadonlySet<number>) {
   const parent = new Map([[center, center]]);
+  const depth = new Map([[center, 0]]);
   const queue = [center];
-  const sets: number[][] = [];
-  const inside: number[] = [];
-  let behind = center;
   for (const node of queue) {
-    if (ends.has(node)) {
-      if (parent.get(node) !== behind && inside.length > 0) sets.push([...inside]);
-      behind = parent.get(node)!;
-      inside.push(node);
-    }
     if (node !== center && !PASSABLE.has(graph.nodes[node]!.kind)) continue;
     for (const step of graph.steps[node]!) {
       if (parent.has(step.node)) continue;
       parent.set(step.node, node);
+      depth.set(step.node, depth.get(node)! + 1);
       queue.push(step.node);
     }
   }
-  return sets;
+  return { order: queue.filter((node) => ends.has(node)), parent, depth };
 }
 
 /** Ends whose switch lies below a coordinate, for every dimension and every coordinate. */

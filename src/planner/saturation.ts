@@ -1,3 +1,4 @@
+import { MOST_WAYS, returning } from "../engine/index.ts";
 import {
   type Hop,
   mediumGBps,
@@ -20,8 +21,6 @@ export interface BoundTools {
   routings: Registry<Routing>;
 }
 
-/** Ways of one pair that the engine keeps. */
-const MOST_WAYS = 8;
 /** Things that are this close to full are called full. */
 const FULL = 1 - 1e-9;
 
@@ -32,25 +31,26 @@ const FULL = 1 - 1e-9;
 export function routedBound(topology: Topology, mix: TrafficMix, tools: BoundTools): Bound {
   const traffic = new MemoryTraffic(topology, mix, tools.protocols);
   const { graph, demands } = traffic;
-  const { kind, ties } = topology.routing;
-  const routes = tools.routings.get(kind).compile(graph);
+  const { kind, ties, deadlock } = topology.routing;
+  const routes = tools.routings.get(kind).compile(graph, deadlock !== "none");
   const links = new Float64Array(graph.links.length * 2);
   const media = new Float64Array(graph.nodes.length);
   for (const { source, target, share } of demands) {
     const all = routes.ways(source, target, MOST_WAYS);
     const ways = ties === "first" ? all.slice(0, 1) : all;
-    for (const way of ways) addWay(links, traffic, way, share / ways.length);
+    const back = routes.ways(target, source, MOST_WAYS);
+    ways.forEach((way, i) => {
+      addWay(links, traffic.out, way, share / ways.length);
+      addWay(links, traffic.back, returning(source, way, back, i), share / ways.length);
+    });
     media[target]! += share / mediumGBps(graph.nodes[target]!.medium!, mix.readRatio, mix.bytes);
   }
   return boundOf(traffic, links, media);
 }
 
-/** `busy`: by link forward and backward. */
-function addWay(busy: Float64Array, { out, back }: MemoryTraffic, way: readonly Hop[], share: number): void {
-  for (const { link, forward } of way) {
-    busy[2 * link + (forward ? 0 : 1)]! += share * out[link]!;
-    busy[2 * link + (forward ? 1 : 0)]! += share * back[link]!;
-  }
+/** `busy`: by link forward and backward; `cost`: of a GB on a link. */
+function addWay(busy: Float64Array, cost: Float64Array, way: readonly Hop[], share: number): void {
+  for (const { link, forward } of way) busy[2 * link + (forward ? 0 : 1)]! += share * cost[link]!;
 }
 
 function boundOf({ graph }: MemoryTraffic, links: Float64Array, media: Float64Array): Bound {

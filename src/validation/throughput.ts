@@ -41,12 +41,15 @@ export function replayTraffic(topology: Topology, mix: TrafficMix, load: Load): 
   return replay.finish();
 }
 
-/** Payload per second from the first arrival to the last completion, less the way of one access, GB/s. */
+/**
+ * Payload per second that a fabric carries at an overload, GB/s: what twice the accesses take longer. So neither the ways of the first
+ * accesses nor those of the last count.
+ */
 export function carriedGBps(topology: Topology, mix: TrafficMix, load: Load): number {
-  const { completed, elapsedNs } = replayTraffic(topology, mix, load);
-  const one = { ...mix, readRatio: mix.readRatio > 0 ? 1 : 0 };
-  const idle = replayTraffic(topology, one, { ...load, accesses: 1 });
-  return ((completed - 1) * mix.bytes) / (elapsedNs - idle.elapsedNs);
+  const half = Math.ceil(load.accesses / 2);
+  const once = replayTraffic(topology, mix, { ...load, accesses: half }).elapsedNs;
+  const twice = replayTraffic(topology, mix, { ...load, accesses: 2 * half }).elapsedNs;
+  return (half * mix.bytes) / (twice - once);
 }
 
 function traffic(fabric: Topology, { readRatio, bytes }: TrafficMix, load: Load): AccessBatch {

@@ -8,7 +8,7 @@ const ENDS = [4, 8, 16];
 const TOLERANCE = 0.07;
 /** Offered, over what the cut lets through: enough to fill it. */
 const OVERLOAD = 1.1;
-const ACCESSES = { quick: 10_000, full: 60_000 };
+const ACCESSES = { quick: 20_000, full: 60_000 };
 const READS_ONLY = { readRatio: 1, bytes: 64 };
 
 export const validation: ValidationCase = {
