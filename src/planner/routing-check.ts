@@ -34,7 +34,7 @@ const MESSAGE_CLASSES = 2;
 const MOST_NAMED = 12;
 
 /**
- * Compiles a topology's routing and follows its own traffic: users and movers to the memory of their tiers, hosts to each other.
+ * Compiles a topology's routing and follows its own traffic: users and movers to the memory of their tiers and back, hosts to each other.
  * @param work hops to follow at most
  * @throws InputError S023 (unknown routing), P100 (not the graph it is for); InputErrors P110 (no way)
  */
@@ -44,11 +44,14 @@ export function checkRouting(topology: Topology, routings: Registry<Routing>, wo
   const graph = new Graph(topology);
   const map = routing.compile(graph, deadlock === "avoid");
   const memory = memoryTraffic(topology, graph);
-  const { circle, lost, complete } = waitsOf(graph, map, [...memory, ...peerTraffic(topology, graph)], work);
+  const requests = waitsOf(graph, map, [...memory, ...peerTraffic(topology, graph)], work);
+  const responses = waitsOf(graph, map, turnedRound(memory), work);
+  const circle = requests.circle.length > 0 ? requests.circle : responses.circle;
+  const complete = requests.complete && responses.complete;
   const needed = new Set(
     memory.flatMap(({ target, sources }) => sources.map((source) => `${source} ${target}`)),
   );
-  const cut = lost.filter(({ source, target }) => needed.has(`${source} ${target}`));
+  const cut = requests.lost.filter(({ source, target }) => needed.has(`${source} ${target}`));
   if (cut.length > 0)
     throw new InputErrors(cut.map(({ source, target }) => noWay(topology, graph, source, target)));
   const warnings = [...circleWarning(topology, graph, circle), ...channelWarning(topology, map.classes)];
@@ -76,6 +79,19 @@ function memoryTraffic(topology: Topology, graph: Graph): Traffic[] {
     }
   }
   return [...senders].map(([target, sources]) => ({ target, sources: [...sources] }));
+}
+
+/** Responses: from the memory back to who asked. */
+function turnedRound(requests: readonly Traffic[]): Traffic[] {
+  const senders = new Map<number, number[]>();
+  for (const { target, sources } of requests) {
+    for (const source of sources) {
+      const known = senders.get(source);
+      if (known) known.push(target);
+      else senders.set(source, [target]);
+    }
+  }
+  return [...senders].map(([target, sources]) => ({ target, sources }));
 }
 
 /** Probes to each other, as the patterns of a load generator have it; every so many where there are a lot. */

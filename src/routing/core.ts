@@ -58,17 +58,22 @@ export function throughCore(graph: Graph, inCore: (node: number) => boolean, ins
   };
   const outside = (step: Step): Hop => ({ ...step, vc: 0, anyVc: true });
 
-  const nextOfRouter = (at: number, target: number, phase: 0 | 1): Hop[] => {
+  /** Down to what hangs on a router. */
+  const nextDown = (at: number, target: number, links: number): Hop[] => {
+    const left = reach(target);
+    return graph.steps[at]!.filter(
+      ({ node }) => !core[node] && left.get(node) === links - 1 && passes(graph, node, target),
+    ).map(outside);
+  };
+  const nextOfRouter = (at: number, target: number, phase: 0 | 1): readonly Hop[] => {
+    const all = exitsOf(target);
+    const toExit = ({ router, distance }: Exit) =>
+      router === at ? nextDown(at, target, distance) : inside.hops(at, router, phase);
+    if (all.length === 1) return Number.isFinite(inside.distance(at, all[0]!.router)) ? toExit(all[0]!) : [];
     const least = fromRouter(at, target);
-    return exitsOf(target)
-      .filter((exit) => exit.distance + inside.distance(at, exit.router) === least && Number.isFinite(least))
-      .flatMap((exit) => {
-        if (exit.router !== at) return inside.hops(at, exit.router, phase);
-        const left = reach(target);
-        return graph.steps[at]!.filter(
-          ({ node }) => !core[node] && left.get(node) === exit.distance - 1 && passes(graph, node, target),
-        ).map(outside);
-      });
+    if (!Number.isFinite(least)) return [];
+    const best = all.filter((exit) => exit.distance + inside.distance(at, exit.router) === least);
+    return once(best.flatMap(toExit));
   };
   const nextOfTerminal = (at: number, target: number): Hop[] => {
     const least = distance(at, target);
@@ -87,7 +92,7 @@ export function throughCore(graph: Graph, inCore: (node: number) => boolean, ins
     },
     next: (at: number, target: number, phase: 0 | 1): readonly Hop[] => {
       if (at === target) return [];
-      return core[at] ? once(nextOfRouter(at, target, phase)) : nextOfTerminal(at, target);
+      return core[at] ? nextOfRouter(at, target, phase) : nextOfTerminal(at, target);
     },
   };
   return {

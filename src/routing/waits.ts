@@ -22,8 +22,8 @@ const WORK = 1e6;
 /**
  * Whether full buffers can wait in a circle: the channel dependency graph, one node for each direction of a link and class, an edge
  * where a packet that holds the first may ask for the second (Dally and Seitz, IEEE Trans. Computers C-36(5), 1987: free of deadlock if
- * and only if it has no circle, where hops depend on place and target alone). Requests and responses have buffers of their own, and
- * responses go back the way of their requests, so that one direction says it for both.
+ * and only if it has no circle, where hops depend on place and target alone). Requests and responses have buffers of their own: each
+ * is a traffic of its own.
  */
 export function waitsOf(graph: Graph, map: RouteMap, traffic: readonly Traffic[], work = WORK): Waits {
   const tracer = new Tracer(graph, map);
