@@ -25,7 +25,10 @@ function sizesOf(values: ParamValues): [x: number, y: number, z: number] {
 function followBox(values: ParamValues, classes: number): Record<string, Figure | number> {
   const [x, y] = [num(values, "x"), num(values, "y")];
   const places = x * y * num(values, "z") * num(values, "hosts_per_switch");
-  return { ...followShape(values, classes), ...(places > 0 && { hosts: places }) };
+  return {
+    ...followShape(values, classes, num(values, "hosts_per_switch")),
+    ...(places > 0 && { hosts: places }),
+  };
 }
 
 /** A box of switches with every neighbour linked, and both ends of a line where `wraps`. */

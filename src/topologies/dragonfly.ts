@@ -16,7 +16,7 @@ export const topology: TopologyBuilder = {
   title: "Dragonfly",
   status: "projection",
   description:
-    "Groups of a switches, all linked; every two groups linked, h links of a switch to other groups; p hosts and a memory device on each. Any protocol.",
+    "Groups of a switches, all linked; every two groups linked, h links of a switch to other groups; p hosts and as many memory devices on each. Any protocol.",
   params: shapeParams(
     [
       param.count("p", P, "Hosts of a switch", 1, 256),
@@ -30,7 +30,7 @@ export const topology: TopologyBuilder = {
     },
   ),
   follow: (values) => ({
-    ...followShape(values, CLASSES),
+    ...followShape(values, CLASSES, num(values, "p")),
     ...sizesFor(values),
     ...(num(values, "groups") > 0 && { hosts: num(values, "groups") * num(values, "p") * num(values, "a") }),
   }),

@@ -13,7 +13,7 @@ export const topology: TopologyBuilder = {
   title: "Fat tree",
   status: "projection",
   description:
-    "k-ary n-tree: n levels of k^(n-1) switches, k links down and k up, k hosts and a memory device on each leaf. Any protocol.",
+    "k-ary n-tree: n levels of k^(n-1) switches, k links down and k up, k hosts and as many memory devices on each leaf. Any protocol.",
   params: shapeParams(
     [
       param.count("k", K, "Links of a switch down, and as many up", 2, 64),
@@ -22,7 +22,7 @@ export const topology: TopologyBuilder = {
     { kinds: ["nearest-common-ancestor", "up-down", "port-based", "shortest"], classes: 1 },
   ),
   follow: (values) => ({
-    ...followShape(values, 1),
+    ...followShape(values, 1, num(values, "k")),
     // never fewer than in the round before, so that levels and hosts settle whichever of them is said
     n: Math.max(num(values, "n"), levelsFor(num(values, "hosts"), num(values, "k"))),
     hosts: num(values, "k") ** num(values, "n"),

@@ -38,7 +38,13 @@ export function shapeParams(own: readonly TopologyParam[], routing: ShapeRouting
   return [
     ...commonParams(LOCAL_BYTES),
     ...own,
-    param.count("devices_per_switch", 1, "Memory devices on a switch that has them", 1, 64),
+    param.count(
+      "devices_per_switch",
+      1,
+      "Memory devices on a switch that has them; one for each of its hosts",
+      1,
+      256,
+    ),
     param.count(
       "device_every",
       1,
@@ -75,12 +81,17 @@ export function shapeParams(own: readonly TopologyParam[], routing: ShapeRouting
   ];
 }
 
-/** Defaults that follow from the protocol, the parts and the number of hosts. */
-export function followShape(values: ParamValues, classes: number): Record<string, Figure | number> {
+/** Defaults that follow from the protocol, the parts and the number of hosts: a device beside each. */
+export function followShape(
+  values: ParamValues,
+  classes: number,
+  hostsPerSwitch: number,
+): Record<string, Figure | number> {
   const made = madeOf(values);
   return {
     ...followCommon(values),
     "pool.capacity": FAR_BYTES * num(values, "hosts"),
+    devices_per_switch: hostsPerSwitch,
     lanes: values.protocol === "rdma" ? RDMA_LANES : LANES,
     rate: made.rateGTps,
     "port.latency": made.hostNs(values),

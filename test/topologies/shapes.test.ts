@@ -100,6 +100,10 @@ describe("what hangs on them", () => {
     ]);
   });
 
+  it.each(SHAPES)("%s: as many devices as hosts", (name) =>
+    expect(pools(buildTopology(name, { hosts: 16 }))).toBe(16),
+  );
+
   it.each(SHAPES)("%s: of any protocol, with the parts and the status of it", (name) => {
     expect(SHAPE_PROTOCOLS.length).toBeGreaterThan(6);
     for (const protocol of SHAPE_PROTOCOLS) {
@@ -122,7 +126,7 @@ describe("what hangs on them", () => {
 
   it("says where a switch is larger than any that is sold", () => {
     const notes = (k: number) => buildTopology("fat-tree", { k }).notes.join("; ");
-    expect(notes(8)).toContain("A switch needs 272 lanes; the largest CXL switch sold has 256");
+    expect(notes(8)).toContain("A switch needs 384 lanes; the largest CXL switch sold has 256");
     expect(notes(4)).not.toContain("lanes");
   });
 
