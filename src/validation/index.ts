@@ -1,5 +1,9 @@
 import { type Registry, registry } from "../model/index.ts";
 import type { ValidationCase } from "./case.ts";
+import { validation as bookSimFatTree } from "./cases/booksim-fattree.ts";
+import { validation as bookSimMesh } from "./cases/booksim-mesh.ts";
+import { validation as bookSimSwitch } from "./cases/booksim-switch.ts";
+import { validation as bookSimTorus } from "./cases/booksim-torus.ts";
 import { validation as cutBuiltin } from "./cases/cut-builtin.ts";
 import { validation as cutShapes } from "./cases/cut-shapes.ts";
 import { validation as flit68Bound } from "./cases/flit68-bound.ts";
@@ -25,4 +29,8 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   cutBuiltin,
   md1,
   little,
+  bookSimSwitch,
+  bookSimMesh,
+  bookSimTorus,
+  bookSimFatTree,
 ]);
