@@ -67,7 +67,8 @@ export function peerTier(draft: Draft, values: ParamValues, pods: readonly numbe
   const instances = pods.map(
     (members, pod): TierInstance => ({
       id: `peer${pod}`,
-      nodes: members.map((i) => `hbm${i}`),
+      // the first of a list is what a ladder shows: somebody else's
+      nodes: [...members.slice(1), ...members.slice(0, 1)].map((i) => `hbm${i}`),
       users: members.flatMap(usersOf),
       capacityBytes: each * members.length,
       mover: `host${members[0]}`,

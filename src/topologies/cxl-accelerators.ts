@@ -1,4 +1,4 @@
-import { figure } from "../catalogue/index.ts";
+import { assumed, figure, hosts } from "../catalogue/index.ts";
 import type { CxlType, ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
 import { acceleratorParams, addAcceleratorPort, addHostPort, keptHbm, peerTier } from "./accelerators.ts";
 import { buffersOf, followBuffers } from "./buffers.ts";
@@ -32,7 +32,12 @@ export const topology: TopologyBuilder = {
     param.count("accelerator.lanes", 2 * PORT_LANES, "CXL lanes of an accelerator group", 1, 256),
     param.ns(
       "accelerator.port.latency",
-      { ...figure("oct.lat.break.port"), grade: "assumed", note: "measured at a CPU's port" },
+      assumed(
+        figure("oct.lat.break.port").value,
+        "ns",
+        "no accelerator with a CXL port has been measured; taken as a CPU's ports and flight (oct.lat.break.port)",
+        { low: figure("pond.lat.cxl_port").value, high: hosts.get("host-xeon6").toSwitchNs.value },
+      ),
       "Ports and flight of an accelerator's CXL link, there and back",
     ),
     param.count("switch.hosts", 4, "Hosts of one switch, each with its accelerator group", 1, 256),

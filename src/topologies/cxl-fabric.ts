@@ -171,7 +171,7 @@ function addSwitch(draft: Draft, values: ParamValues, id: string): void {
   draft.buy("cxl-switch-32", 1, "fabric");
 }
 
-/** The switches' ports are the switches'; what is left is flight. */
+/** Between switches messages carry destinations; the switches' ports are the switches', what is left is flight. */
 function trunkWire(values: ParamValues): Wire {
   const lengthM = num(values, "trunk.length");
   return {

@@ -94,10 +94,11 @@ function join(draft: Draft, values: ParamValues, topology: string, racks: number
   }
 }
 
+/** Each rack is a subnet of its own. */
 function rackWire(values: ParamValues): Wire {
   const lengthM = num(values, "rack.length");
   return {
-    protocol: "gen-z",
+    protocol: "gen-z-multi-subnet",
     lanes: num(values, "rack.lanes"),
     rateGTps: num(values, "genz.rate"),
     latencyNs: num(values, "rack.port.latency") + flightNs(lengthM),

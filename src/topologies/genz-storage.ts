@@ -123,6 +123,9 @@ function notesOf(values: ParamValues, switches: number): string[] {
           `Reads of ${near.classes.join(" and ")} are carried out at the target; ${ratio} of the bytes cross the fabric (assumed)`,
         ]
       : []),
+    ...(protocolOf(values) === "nvme-of"
+      ? ["NVMe-oF over Gen-Z wires is framed as over Ethernet, as none was specified"]
+      : []),
     ...(switches > 1 ? [`${switches} switches: a host reaches the targets of its own only`] : []),
   ];
 }
@@ -146,11 +149,11 @@ function addTargets(draft: Draft, values: ParamValues, members: number[], index:
     members,
     attach: (host: number) => plugsOf(draft, values, host),
   };
-  addGenzSwitch(draft, values, pod, [{ what: "targets", count, lanes }]);
+  addGenzSwitch(draft, values, pod, [{ what: "targets", count, lanes }], protocolOf(values));
   const capacityBytes = (num(values, "flash.capacity") * members.length) / num(values, "hosts");
   const nodes = Array.from({ length: count }, (_, t) => {
     const id = addTarget(draft, values, `target${index}.${t}`, capacityBytes / count);
-    draft.link(switchId(index), id, genzWire(values, lanes, 0));
+    draft.link(switchId(index), id, { ...genzWire(values, lanes, 0), protocol: protocolOf(values) });
     return id;
   });
   return {
@@ -161,6 +164,10 @@ function addTargets(draft: Draft, values: ParamValues, members: number[], index:
     mover: `host${members[0]}`,
   };
 }
+
+/** Loads are Gen-Z packets; commands are framed as NVMe-oF is, in whole blocks. */
+const protocolOf = (values: ParamValues): string =>
+  text(values, "storage.access") === "load" ? "gen-z" : "nvme-of";
 
 /** Loads leave the host through its own port; commands through an adapter whose driver they pay. */
 function plugsOf(draft: Draft, values: ParamValues, host: number): Plug[] {

@@ -144,6 +144,7 @@ export function addGenzSwitch(
   values: ParamValues,
   { topology, index, members, attach, more }: GenzPod,
   devices: readonly { what: string; count: number; lanes: number }[],
+  protocol = "gen-z",
 ): void {
   const id = switchId(index);
   draft.node(id, "switch", {
@@ -155,7 +156,7 @@ export function addGenzSwitch(
   const lengthM = num(values, "genz.length");
   const plugs = members.flatMap((host) => attach(host));
   for (const plug of plugs) {
-    draft.link(plug.id, id, genzWire(values, plug.lanes, lengthM));
+    draft.link(plug.id, id, { ...genzWire(values, plug.lanes, lengthM), protocol });
     draft.buy(cableFor(lengthM), 1, "fabric");
   }
   const kinds = plugs
