@@ -31,6 +31,12 @@ export function showExplain(data: ExplainData, topology: Topology, traceSha256: 
       percent(share),
     ]),
   );
+  table(
+    io,
+    `where it is spent, of a mean ${data.of}`,
+    ["place", "kind", "time", "share", "of which"],
+    hopRows(data),
+  );
   if (data.what_ifs.length === 0) return;
   table(
     io,
@@ -38,6 +44,25 @@ export function showExplain(data: ExplainData, topology: Topology, traceSha256: 
     ["free", metricName(data.metric), "change", "verdict"],
     data.what_ifs.map((one) => [one.title, estimateOf(one), changeOf(one.change_ratio), one.verdict]),
   );
+}
+
+/** Places shown at the most; all are in the JSON. */
+const MOST_HOPS = 12;
+
+function hopRows({ hops, of, components }: ExplainData): string[][] {
+  const whole = components.reduce((sum, { time_ns }) => sum + time_ns, 0);
+  return hops.slice(0, MOST_HOPS).map(({ id, kind, latency_ns, request_ns, breakdown_ns }) => {
+    const ns = of === "request" ? request_ns : latency_ns;
+    const parts = Object.entries(breakdown_ns).sort(([, a], [, b]) => b - a);
+    const which = parts.map(([name, part]) => `${words(name)} ${percent(part / latency_ns)}`);
+    return [
+      id,
+      kind,
+      formatNs(ns),
+      percent(ns / whole),
+      parts.length > 1 ? which.join(", ") : words(parts[0]![0]),
+    ];
+  });
 }
 
 function table(io: Io, title: string, heads: string[], rows: string[][]): void {
@@ -48,7 +73,8 @@ function table(io: Io, title: string, heads: string[], rows: string[][]): void {
 }
 
 const words = (component: string): string => component.replaceAll("_", " ");
-const percent = (ratio: number): string => `${significant(ratio * 100, 2)} %`;
+/** Shares under a hundredth of a per cent are not read. */
+const percent = (ratio: number): string => (ratio < 1e-4 ? "< 0.01 %" : `${significant(ratio * 100, 2)} %`);
 
 function estimateOf({ value_ns, lo_ns, hi_ns }: Pick<ExplainData, "value_ns" | "lo_ns" | "hi_ns">): string {
   return lo_ns === hi_ns

@@ -8,6 +8,7 @@ import type { Flights } from "./flights.ts";
 import type { Gates } from "./gates.ts";
 import type { Meter } from "./meter.ts";
 import type { Pages } from "./pages.ts";
+import type { PathMeter } from "./path-meter.ts";
 import type { Recovery } from "./recovery.ts";
 import type { RequestMeter } from "./request-meter.ts";
 import type { Requests } from "./requests.ts";
@@ -43,6 +44,7 @@ export interface Core {
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly meter: Meter;
+  readonly paths: PathMeter;
   readonly requestMeter: RequestMeter;
   /** Tiers without the origin; the origin has this number, rebuilt blocks the next. */
   readonly tierCount: number;

@@ -5,7 +5,7 @@ import { grown } from "./grown.ts";
 /** Says which component every picosecond of an access belongs to (engine.md section 2), into the meter's parts. */
 export class Parts {
   private readonly core: Core;
-  /** By row: linkQueue, serialisation, propagation, time of a posted write that its first port has accepted. */
+  /** By row: linkQueue, serialisation, path, time of a posted write that its first port has accepted. */
   private posted = new Float64Array(256 * 4);
 
   constructor(core: Core) {
@@ -44,6 +44,27 @@ export class Parts {
     parts[10 /* media */] = atMedium ? trail : 0;
     this.ofPath(word[words + 1 /* readPath */]!, false);
     this.ofPath(word[words + 2 /* writePath */]!, true);
+    if (rows.word[row * 16 + 8 /* outcome */] === 0 /* served */) this.count(row, flight);
+  }
+
+  /** Adds a served access to the sums of its path. */
+  private count(row: number, flight: number): void {
+    const { rows, flights, paths } = this.core;
+    const { real, word } = flights;
+    const numbers = flight * 8;
+    const read = word[flight * 16 + 1 /* readPath */]!;
+    const write = word[flight * 16 + 2 /* writePath */]!;
+    const both = read !== -1 && write !== -1;
+    const at = both ? paths.pairOf(read, write) : read !== -1 ? paths.useOf(read, 0) : paths.useOf(write, 1);
+    const sums = both ? paths.pairs : paths.uses;
+    const trail = word[flight * 16 + 3 /* trailsAtMedium */] === 1 ? 6 /* mediumTrail */ : 4; /* linkTrail */
+    sums[at] = sums[at]! + 1;
+    sums[at + 1 /* bytes */] = sums[at + 1]! + real[numbers + 0 /* bytes */]!;
+    sums[at + 2 /* linkQueue */] = sums[at + 2]! + real[numbers + 1 /* linkQueue */]!;
+    sums[at + 3 /* packets */] = sums[at + 3]! + real[numbers + 3 /* serialisation */]!;
+    sums[at + trail] = sums[at + trail]! + real[numbers + 4 /* trail */]!;
+    sums[at + 5 /* mediaQueue */] = sums[at + 5]! + real[numbers + 2 /* mediaQueue */]!;
+    sums[at + 7 /* software */] = sums[at + 7]! + rows.real[row * 16 + 9 /* software */]!;
   }
 
   private ofPath(path: number, write: boolean): void {
@@ -69,13 +90,12 @@ export class Parts {
 
   /** A flight of a row was accepted at `time`: the last one accepted decides. */
   post(row: number, flight: number, time: number): void {
-    const { flights, ways } = this.core;
+    const { flights } = this.core;
     const base = row * 4;
     if (time <= this.posted[base + 3 /* time */]!) return;
-    const path = flights.word[flight * 16 + 2 /* writePath */]!;
     this.posted[base + 0 /* linkQueue */] = flights.real[flight * 8 + 1 /* linkQueue */]!;
     this.posted[base + 1 /* serialisation */] = flights.real[flight * 8 + 3 /* serialisation */]!;
-    this.posted[base + 2 /* propagation */] = ways.pathPosted[path]!;
+    this.posted[base + 2 /* path */] = flights.word[flight * 16 + 2 /* writePath */]!;
     this.posted[base + 3 /* time */] = time;
   }
 
@@ -84,13 +104,23 @@ export class Parts {
   }
 
   ofPosted(row: number): void {
-    const { rows, meter } = this.core;
+    const { rows, meter, ways, paths } = this.core;
     const base = row * 4;
+    const path = this.posted[base + 2 /* path */]!;
+    const linkQueue = this.posted[base + 0 /* linkQueue */]!;
+    const serialisation = this.posted[base + 1 /* serialisation */]!;
+    const software = rows.real[row * 16 + 9 /* software */]!;
     this.none();
     meter.parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
-    meter.parts[0 /* software */] = rows.real[row * 16 + 9 /* software */]!;
-    meter.parts[4 /* linkQueue */] = this.posted[base + 0 /* linkQueue */]!;
-    meter.parts[5 /* serialisation */] = this.posted[base + 1 /* serialisation */]!;
-    meter.parts[6 /* propagation */] = this.posted[base + 2 /* propagation */]!;
+    meter.parts[0 /* software */] = software;
+    meter.parts[4 /* linkQueue */] = linkQueue;
+    meter.parts[5 /* serialisation */] = serialisation;
+    meter.parts[6 /* propagation */] = ways.pathPosted[path]!;
+    const at = paths.useOf(path, 2 /* posted */);
+    const sums = paths.uses;
+    sums[at] = sums[at]! + 1;
+    sums[at + 2 /* linkQueue */] = sums[at + 2]! + linkQueue;
+    sums[at + 3 /* packets */] = sums[at + 3]! + serialisation;
+    sums[at + 7 /* software */] = sums[at + 7]! + software;
   }
 }

@@ -14,6 +14,7 @@ import type { Replay, ReplaySetup } from "./index.ts";
 import { Media } from "./media.ts";
 import { Meter } from "./meter.ts";
 import { Pages } from "./pages.ts";
+import { PathMeter } from "./path-meter.ts";
 import { Recovery } from "./recovery.ts";
 import { RequestMeter } from "./request-meter.ts";
 import { Requests } from "./requests.ts";
@@ -41,6 +42,7 @@ export class Engine implements Replay, Core {
   readonly rows = new Rows();
   readonly requests = new Requests();
   readonly meter = new Meter();
+  readonly paths = new PathMeter();
   readonly requestMeter = new RequestMeter();
   readonly fabric: Fabric;
   readonly ways: Ways;

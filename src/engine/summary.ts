@@ -11,6 +11,7 @@ import {
   type ServerResult,
   type TierResult,
 } from "../model/index.ts";
+import { Attribution } from "./attribution.ts";
 import { checkReplay } from "./checks.ts";
 import { findDeadlock } from "./deadlock.ts";
 import { BUCKETS, bucketMiddle, Histogram, summarise } from "./histogram.ts";
@@ -57,6 +58,7 @@ export function summariseReplay(engine: Engine): ReplayResult {
     byTier: groups(meter.cells, (cell) => tierName(engine, cell.tier)),
     tiers: tierResults(engine, span),
     servers: serverResults(engine, span),
+    hops: new Attribution(engine).results(total, all.count),
     requests: requestResult(engine),
     requestBreakdownNs: {
       ...breakdown(requestMeter.path.subarray(1), requestMeter.done),

@@ -8,6 +8,7 @@ import {
   type Routing,
   reversedWay,
 } from "../model/index.ts";
+import { type Delay, delaysOf, serverOf } from "./delays.ts";
 import { type Fabric, MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
 
 /**
@@ -59,6 +60,8 @@ export class Ways {
   /** First stage: request hops, the medium, response hops follow one another. */
   readonly pathStart: number[] = [];
   readonly pathSource: number[] = [];
+  /** Two for each: the way there and the way back. */
+  readonly pathHops: Hop[][] = [];
   readonly pathDevice: number[] = [];
   /** Link hops there and back. */
   readonly pathRequestHops: number[] = [];
@@ -140,6 +143,7 @@ export class Ways {
     );
     this.stageLeg(response, MESSAGE.readData, 1, ENDS.path);
     this.pathSource.push(source);
+    this.pathHops.push(steps, back);
     this.pathDevice.push(this.fabric.deviceOf[target]!);
     this.pathLead.push(request.lead);
     this.pathPropagation.push(request.propagation + response.propagation);
@@ -230,7 +234,7 @@ export class Ways {
 
   /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */
   private compileLeg(source: number, steps: Hop[], half: (ps: number) => number): Leg {
-    const { nodes, links } = this.fabric.graph;
+    const { graph } = this.fabric;
     const leg: Leg = {
       servers: [],
       vcs: [],
@@ -241,27 +245,24 @@ export class Ways {
       security: 0,
       posted: 0,
     };
-    const delay = (ns: number, what: "propagation" | "switching" | "security"): number => {
-      const ps = half(nsToPs(ns));
+    const [lead, ...hops] = delaysOf(graph, source, steps, half);
+    const spend = ({ what, ps }: Delay): void => {
       if (leg.after.length > 0) leg.after[leg.after.length - 1]! += ps;
       else leg.lead += ps;
       leg[what] += ps;
-      return ps;
     };
-    delay(nodes[source]!.latencyNs, "propagation");
+    lead!.forEach(spend);
     steps.forEach((step, i) => {
-      const link = links[step.link]!;
-      if (Number.isFinite(link.gBps)) {
-        leg.servers.push(step.link * 2 + (step.forward ? 0 : 1));
+      if (Number.isFinite(graph.links[step.link]!.gBps)) {
+        leg.servers.push(serverOf(step));
         leg.vcs.push(step.vc);
         leg.after.push(0);
       }
-      const flight = delay(link.latencyNs, "propagation") + delay(link.securityNs ?? 0, "security");
-      if (leg.servers.length === 1 && leg.posted === 0) leg.posted = leg.lead + flight;
-      const node = nodes[step.node]!;
-      const starts = node.kind === "host" || node.kind === "gpu";
-      if (i === steps.length - 1 || !starts)
-        delay(node.latencyNs, node.kind === "switch" || node.kind === "bridge" ? "switching" : "propagation");
+      const [flight, check, ...node] = hops[i]!;
+      spend(flight!);
+      spend(check!);
+      if (leg.servers.length === 1 && leg.posted === 0) leg.posted = leg.lead + flight!.ps + check!.ps;
+      node.forEach(spend);
     });
     return leg;
   }

@@ -5,6 +5,7 @@
 
 import type { InputErrorInit } from "./errors.ts";
 import type { Figure } from "./part.ts";
+import type { HopResult } from "./result.ts";
 
 export interface Doc<K extends string, D> {
   schemaVersion: 1;
@@ -90,6 +91,18 @@ export interface LinkDoc {
   payload_bytes_backward: number;
   /** Busy share per bin, the busier direction. */
   utilization: number[];
+}
+
+/** What a place of the fabric took of the mean access and of the mean request; most first. */
+export interface HopDoc {
+  kind: HopResult["kind"];
+  /** A link's name with its direction (`>` away from the requesters), else the node's. */
+  id: string;
+  place: string;
+  latency_ns: number;
+  request_ns: number;
+  /** ns of the mean access by component; what is not there is 0. */
+  breakdown_ns: Partial<BreakdownDoc>;
 }
 
 export interface Interval {
@@ -190,6 +203,8 @@ export interface CandidateDoc {
   throughput: { requests_per_s: number; output_tokens_per_s: number };
   tiers: TierDoc[];
   links: LinkDoc[];
+  /** Places that took any time, most first; inside a report the first few. Not in documents of 0.1. */
+  hops?: HopDoc[];
   /** Links of the candidate, where `links` holds only its hottest (inside a report). */
   links_total?: number;
   cost: CostDoc;

@@ -64,6 +64,21 @@ export interface ServerResult {
   utilizationBins: number[];
 }
 
+/**
+ * What a place took of the accesses. `switch`: switches and bridges; `port`: hosts, devices and NICs that are left, passed or reached;
+ * `requester`: what is spent before the fabric or instead of it.
+ */
+export interface HopResult {
+  kind: "link" | "switch" | "port" | "medium" | "software" | "requester";
+  /** A link's name with its direction (`>` away from the requesters), else the node's. */
+  id: string;
+  /** Link or node of the topology. */
+  place: string;
+  /** ns of a mean access, in all and by component; what is not there is 0. */
+  latencyNs: number;
+  breakdownNs: Partial<Breakdown>;
+}
+
 export interface TierResult {
   name: string;
   capacityBytes: number;
@@ -122,6 +137,8 @@ export interface ReplayResult {
   byTier: Record<string, Group>;
   tiers: TierResult[];
   servers: ServerResult[];
+  /** Places that took any time, most first: component by component they add up to `breakdownNs`. */
+  hops: HopResult[];
   requests: RequestResult;
   /** Mean ns of request time by component, think included, where the trace has requests; sums to the mean of the request times. */
   requestBreakdownNs: Breakdown & { think: number; slotWait: number };

@@ -1,5 +1,6 @@
-import type { ReplayResult, Study } from "../model/index.ts";
+import type { HopDoc, ReplayResult, Study } from "../model/index.ts";
 import { breakdownDoc, snakeKeys } from "./documents.ts";
+import { hopDocs } from "./hops.ts";
 import { type Estimate, estimate, type Metric } from "./metric.ts";
 import type { Trial } from "./trials.ts";
 
@@ -29,6 +30,8 @@ export interface ExplainData extends Estimate {
   components: ComponentShare[];
   /** The same of the slowest hundredth of accesses. */
   tail_components: ComponentShare[];
+  /** Where it is spent, most first: of the mean request or access as `of` says. */
+  hops: HopDoc[];
   what_ifs: WhatIfDoc[];
 }
 
@@ -50,9 +53,13 @@ export function explain(
     of: isOfRequests ? "request" : "access",
     components: sharesOf(parts),
     tail_components: sharesOf(breakdownDoc(result.tailBreakdownNs)),
+    hops: hopDocs(result).sort((a, b) => timeOf(b, isOfRequests) - timeOf(a, isOfRequests)),
     what_ifs: [],
   };
 }
+
+const timeOf = ({ request_ns, latency_ns }: HopDoc, ofRequests: boolean): number =>
+  ofRequests ? request_ns : latency_ns;
 
 function sharesOf(parts: Record<string, number>): ComponentShare[] {
   const total = Object.values(parts).reduce((sum, ns) => sum + ns, 0);

@@ -11,6 +11,7 @@ import {
 } from "../model/index.ts";
 import { bottleneckOf } from "./bottleneck.ts";
 import { breakdownDoc, groupDocs, snakeKeys, summaryDoc, tierDoc } from "./documents.ts";
+import { hopDocs } from "./hops.ts";
 import { linkDocs } from "./links.ts";
 import { judge, overall } from "./slo.ts";
 
@@ -59,6 +60,7 @@ export function outcome({
     throughput: throughput(result),
     tiers: result.tiers.map(tierDoc),
     links,
+    hops: hopDocs(result),
     cost,
     by_class: groupDocs(result.byClass),
     by_phase: groupDocs(result.byPhase),

@@ -1,4 +1,4 @@
-import type { Breakdown, Component, Topology } from "../model/index.ts";
+import type { HopResult, Topology } from "../model/index.ts";
 import { whatIfs } from "./what-ifs/index.ts";
 
 /** One thing to try: a kind of what-if on some places of a fabric. */
@@ -11,23 +11,29 @@ export interface Trial {
   spentNs: number;
 }
 
-/** Components that a kind of place can take; `propagation` is shared by links and ports. */
-const COMPONENTS_OF: Record<string, Component[]> = {
-  link: ["linkQueue", "serialisation", "propagation", "security"],
-  switch: ["switch"],
-  port: ["propagation"],
-  medium: ["mediaQueue", "media"],
-  software: ["software"],
-};
-
-/** What can be made free where a replay spent time, each kind as a whole, most time first. */
-export function trialsOf(topology: Topology, breakdown: Breakdown): Trial[] {
+/**
+ * What can be made free where a replay spent time: each kind as a whole, and each place where it has several. Most time first; of
+ * equals, the whole kind before one place.
+ */
+export function trialsOf(topology: Topology, hops: readonly HopResult[]): Trial[] {
+  const spent = new Map<string, number>();
+  for (const { kind, place, latencyNs } of hops) {
+    const key = `${kind} ${place}`;
+    spent.set(key, (spent.get(key) ?? 0) + latencyNs);
+  }
   const trials = whatIfs.all.flatMap(({ name, singular, plural, places }): Trial[] => {
-    const all = places(topology);
-    const spentNs = COMPONENTS_OF[name]!.reduce((sum, component) => sum + breakdown[component], 0);
-    if (all.length === 0 || spentNs === 0) return [];
-    const title = all.length === 1 ? `${singular} ${all[0]}` : `all ${all.length} ${plural}`;
-    return [{ kind: name, title, places: all, spentNs }];
+    const single = places(topology).flatMap((place): Trial[] => {
+      const spentNs = spent.get(`${name} ${place}`) ?? 0;
+      return spentNs > 0 ? [{ kind: name, title: `${singular} ${place}`, places: [place], spentNs }] : [];
+    });
+    if (single.length < 2) return single;
+    const whole: Trial = {
+      kind: name,
+      title: `all ${single.length} ${plural}`,
+      places: single.flatMap((one) => one.places),
+      spentNs: single.reduce((sum, one) => sum + one.spentNs, 0),
+    };
+    return [whole, ...single];
   });
   return trials.sort((a, b) => b.spentNs - a.spentNs);
 }

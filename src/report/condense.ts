@@ -8,6 +8,8 @@ export const MOST_LINKS = 24;
 /** Time bins of a picture; finer ones are merged. */
 export const MOST_BINS = 48;
 const MOST_GROUPS = 8;
+/** Places that took most of a candidate's time. */
+const MOST_HOPS = 16;
 const MOST_CCDF_POINTS = 64;
 
 /** A link with its candidate, hottest first. */
@@ -78,6 +80,7 @@ function condenseCandidate(candidate: CandidateDoc, drawn: ReadonlySet<LinkDoc>)
       ...link,
       utilization: drawn.has(link) ? merged(link.utilization, per, peak).map(short) : [],
     })),
+    ...(candidate.hops && { hops: candidate.hops.slice(0, MOST_HOPS) }),
     tiers: candidate.tiers.map((tier) => ({
       ...tier,
       residency_bytes: merged(tier.residency_bytes, per, last).map(Math.round),

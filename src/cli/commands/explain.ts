@@ -83,7 +83,7 @@ export const command: CliCommand = {
     const metric = given ?? parseMetric(defaultMetric(study, base!.requests.ttftNs.count > 0));
     const data = explain(candidate.id, metric, base!, study);
     if (data.samples === 0) throw nothingToExplain(metric.name, candidate.id);
-    const trials = trialsOf(topology!, base!.breakdownNs).slice(0, options.top as number);
+    const trials = trialsOf(topology!, base!.hops).slice(0, options.top as number);
     const fabrics: Topology[] = trials.map((trial) => tried(topology!, trial));
     const results = await rerun(loaded, candidate, fabrics, {
       label: `replaying ${trials.length} what-ifs`,
