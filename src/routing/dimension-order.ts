@@ -16,7 +16,7 @@ export const routing: Routing = {
   name: "dimension-order",
   title: "Dimension order, dateline classes on rings",
   source:
-    "Dally and Seitz, Deadlock-Free Message Routing, IEEE Trans. Computers C-36(5), 1987; Dally and Towles, Principles and Practices of Interconnection Networks, 2004, sections 8.4 and 14.2.3",
+    "Dally and Seitz, Deadlock-Free Message Routing, IEEE Trans. Computers C-36(5), 1987; Dally and Towles, Principles and Practices of Interconnection Networks, 2004, chapters 8 and 14",
   compile: (graph: Graph, avoid = true): RouteMap => {
     const lattice = new Lattice(graph, "dimension-order");
     return throughCore(graph, (node) => lattice.isRouter(node), insideOf(graph, lattice, avoid));

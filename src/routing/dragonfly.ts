@@ -3,7 +3,7 @@ import { type Inside, throughCore } from "./core.ts";
 import { type Global, Groups } from "./groups.ts";
 
 export const SOURCE =
-  "Kim, Dally, Scott and Abts, Technology-Driven, Highly-Scalable Dragonfly Topology, ISCA 2008, sections 3.2 and 4.1";
+  "Kim, Dally, Scott and Abts, Technology-Driven, Highly-Scalable Dragonfly Topology, ISCA 2008, sections 3 and 4";
 
 /**
  * At most one hop in the group, one to another group, one in there. A class counts the groups that a packet has left: local links of

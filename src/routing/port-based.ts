@@ -19,7 +19,7 @@ export const routing: Routing = {
   name: "port-based",
   title: "CXL 3.x port-based routing",
   source:
-    "CXL Specification 3.1 (2023), section 2.7 and 7.7; layers: Skeie, Lysne and Theiss, Layered shortest path (LASH) routing, IPDPS 2002",
+    "CXL Specification 3.1 (2023), section 2.7 and chapter 7; layers: Skeie, Lysne and Theiss, Layered shortest path (LASH) routing, IPDPS 2002",
   compile: (graph: Graph, avoid = true): RouteMap => {
     const core = switchesOf(graph);
     const edges = edgePorts(graph, core);

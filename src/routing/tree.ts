@@ -12,7 +12,7 @@ export const routing: Routing = {
   name: "tree",
   title: "CXL 2.0 hierarchy",
   source:
-    "CXL Specification 2.0 (2020), section 7.2 (virtual hierarchies); PCI Express Base Specification 5.0, section 1.3",
+    "CXL Specification 2.0 (2020), chapter 7 (switching); PCI Express Base Specification 5.0, section 1.3",
   compile: (graph: Graph): RouteMap => {
     const core = switchesOf(graph);
     checkTree(graph, core);

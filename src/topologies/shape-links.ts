@@ -9,6 +9,7 @@ import { crossing as rdmaCrossing } from "./rdma.ts";
 const SWITCH = switches.get("cxl2-switch-32");
 const CXL2_GTPS = 32;
 const CXL3_GTPS = 64;
+/** A 400 Gb/s port of four lanes, as rdma-pool has them. */
 const RDMA_PORT_GTPS = 100;
 /** Signalling rate of a lane, 200 Gb/s before error correction (ual.lane). */
 const UALINK_GTPS = 212.5;
