@@ -2,6 +2,7 @@ import { assumed, derived, figure, gpus, hosts } from "../catalogue/index.ts";
 import { type Figure, GIB, type ParamValues, type TopologyParam } from "../model/index.ts";
 import { num, text } from "./draft.ts";
 
+const HOSTS = 16;
 const SOCKETS = 2;
 const CHANNELS_PER_SOCKET = 8;
 const DEFAULT_GPU = "h100-sxm";
@@ -92,6 +93,10 @@ const length = (name: string, value: number, description: string): TopologyParam
   description,
 });
 
+/** All devices of a topology: so many for each host unless set. */
+export const deviceParam = (perHost: number, what: string): TopologyParam =>
+  count("devices", perHost * HOSTS, `${what}, dealt out in proportion to the hosts`, 1, 2 ** 16);
+
 export const param = { text: text1, bytes, ns, rate, count, length };
 
 const hbmBytes = (gpuName: string, count: number, usable: number): number =>
@@ -100,7 +105,7 @@ const hbmBytes = (gpuName: string, count: number, usable: number): number =>
 /** What every topology has: GPU groups, hosts with DRAM, drives behind everything. */
 export function commonParams(dramBytes: number): TopologyParam[] {
   return [
-    count("hosts", 16, "Hosts, each with one group of GPUs that serves one copy of a model"),
+    count("hosts", HOSTS, "Hosts, each with one group of GPUs that serves one copy of a model"),
     text1("gpu", DEFAULT_GPU, gpus.names, "GPU of the catalogue"),
     count(
       "gpus_per_host",

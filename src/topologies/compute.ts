@@ -177,6 +177,27 @@ export function shareOf(count: number, parts: number, i: number): number[] {
   return Array.from({ length: end - first }, (_, k) => first + k);
 }
 
+/**
+ * How many of `devices` fall to some hosts in a row, where all are dealt out in proportion to the hosts.
+ * @throws InputError S025 where they get none
+ */
+export function dealtTo(values: ParamValues, members: readonly number[]): number {
+  const devices = num(values, "devices");
+  const upTo = (host: number) => Math.floor((devices * host) / num(values, "hosts"));
+  return atLeastOne(devices, upTo(members.at(-1)! + 1) - upTo(members[0]!), `host${members[0]}`);
+}
+
+/** @throws InputError S025 where one of those that share devices gets none */
+export function atLeastOne(devices: number, dealt: number, who: string): number {
+  if (dealt > 0) return dealt;
+  throw new InputError({
+    code: "S025",
+    message: `devices: ${devices} are too few: ${who} and those beside it get none`,
+    why: "a pool without a device holds nothing",
+    hint: "more devices, or more hosts to a switch",
+  });
+}
+
 /** Hosts in groups that share one switch or one set of multi-headed devices: as many groups as it takes. */
 export function podsOf(hosts: number, hostsPerPod: number): number[][] {
   const pods: number[][] = [];

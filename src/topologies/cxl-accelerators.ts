@@ -2,8 +2,8 @@ import { assumed, figure, hosts } from "../catalogue/index.ts";
 import type { CxlType, ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
 import { acceleratorParams, addAcceleratorPort, addHostPort, keptHbm, peerTier } from "./accelerators.ts";
 import { buffersOf, followBuffers } from "./buffers.ts";
-import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
+import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import { computeDraft, dealtTo, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
 import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
 import { asCxl3, CROSSING_NOTE, cxl3Params } from "./cxl3.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
@@ -42,6 +42,7 @@ export const topology: TopologyBuilder = {
     ),
     param.count("switch.hosts", 4, "Hosts of one switch, each with its accelerator group", 1, 256),
     param.count("pool.devices", 2, "Devices for each host of a switch", 1, 64),
+    deviceParam(2, "Devices of all switches together"),
     param.bytes("pool.capacity", FAR_BYTES * 16, "Pooled memory of all switches together"),
   ],
   follow(given) {
@@ -51,6 +52,7 @@ export const topology: TopologyBuilder = {
     return {
       ...followCommon(values),
       ...cxl,
+      devices: num(values, "pool.devices") * num(values, "hosts"),
       "pool.capacity": FAR_BYTES * num(values, "hosts"),
       ...followBuffers(wires, values),
     };
@@ -86,7 +88,7 @@ export const topology: TopologyBuilder = {
 /** One switch with hosts, accelerator groups and devices, the last in proportion to the hosts. */
 function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
   const id = `switch${pod}`;
-  const devices = num(values, "pool.devices") * members.length;
+  const devices = dealtTo(values, members);
   checkLanes("cxl-accelerators", id, num(values, "switch.lanes"), [
     { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
     { what: "accelerator groups", count: members.length, lanes: num(values, "accelerator.lanes") },

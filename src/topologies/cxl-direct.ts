@@ -1,5 +1,5 @@
 import type { TopologyBuilder } from "../model/index.ts";
-import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
 import { checkHostLanes, cxlParams, cxlStatus, expanderTier, followCxl } from "./cxl.ts";
 import { num } from "./draft.ts";
@@ -13,14 +13,24 @@ export const topology: TopologyBuilder = {
     ...commonParams(LOCAL_BYTES),
     ...cxlParams("cxl-expander-x8", "direct"),
     param.count("cxl.devices", 4, "Expanders of a host", 1, 16),
+    deviceParam(4, "Expanders of all hosts together"),
     param.bytes("cxl.capacity", FAR_BYTES, "CXL memory of a host"),
   ],
-  follow: (values) => ({ ...followCommon(values), ...followCxl(values, "direct") }),
+  follow: (values) => ({
+    ...followCommon(values),
+    ...followCxl(values, "direct"),
+    devices: num(values, "cxl.devices") * num(values, "hosts"),
+  }),
   build(values) {
-    checkHostLanes("cxl-direct", values, num(values, "cxl.devices"), num(values, "device.lanes"));
+    checkHostLanes(
+      "cxl-direct",
+      values,
+      Math.ceil(num(values, "devices") / num(values, "hosts")),
+      num(values, "device.lanes"),
+    );
     const draft = computeDraft(values);
     localTiers(draft, values);
-    expanderTier(draft, values);
+    expanderTier(draft, values, true);
     originTier(draft, values);
     return draft.finish({
       name: "cxl-direct",

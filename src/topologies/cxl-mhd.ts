@@ -1,6 +1,16 @@
 import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
+import {
+  atLeastOne,
+  computeDraft,
+  hostIds,
+  localTiers,
+  originTier,
+  podsOf,
+  requesterIds,
+  shareOf,
+  usersOf,
+} from "./compute.ts";
 import { addDevice, cableFor, checkHostLanes, cxlParams, cxlStatus, followCxl, hostWire } from "./cxl.ts";
 import { type Draft, num } from "./draft.ts";
 
@@ -15,19 +25,26 @@ export const topology: TopologyBuilder = {
     ...cxlParams("cxl-mpd-4", "direct"),
     param.count("mhd.heads", 4, "Hosts that share a device", 1, 64),
     param.count("mhd.devices", 8, "Devices of a pod; every host has a link to each", 1, 64),
+    param.count("devices", 8 * 4, "Devices of all pods together, dealt out evenly", 1, 2 ** 16),
     param.bytes("mhd.capacity", FAR_BYTES * 16, "Memory of all multi-headed devices together"),
   ],
   follow: (values) => ({
     ...followCommon(values),
     ...followCxl(values, "direct"),
+    devices: num(values, "mhd.devices") * Math.ceil(num(values, "hosts") / num(values, "mhd.heads")),
     "mhd.capacity": FAR_BYTES * num(values, "hosts"),
   }),
   build(values) {
-    checkHostLanes("cxl-mhd", values, num(values, "mhd.devices"), num(values, "device.lanes"));
+    const pods = podsOf(num(values, "hosts"), num(values, "mhd.heads"));
+    const devices = num(values, "devices");
+    const most = Math.ceil(devices / pods.length);
+    checkHostLanes("cxl-mhd", values, most, num(values, "device.lanes"));
     const draft = computeDraft(values);
     localTiers(draft, values);
-    const pods = podsOf(num(values, "hosts"), num(values, "mhd.heads"));
-    const instances = pods.map((members, pod) => addPod(draft, values, members, pod));
+    const instances = pods.map((members, pod) => {
+      const count = shareOf(devices, pods.length, pod).length;
+      return addPod(draft, values, members, pod, atLeastOne(devices, count, `host${members[0]}`));
+    });
     draft.tier("mhd", "CXL memory shared by the hosts of a device", instances, {
       interleaveBytes: num(values, "interleave"),
     });
@@ -45,9 +62,14 @@ export const topology: TopologyBuilder = {
 };
 
 /** Devices that every host of the pod is plugged into; a pod that is not full keeps them all, with its share of the capacity. */
-function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
+function addPod(
+  draft: Draft,
+  values: ParamValues,
+  members: number[],
+  pod: number,
+  count: number,
+): TierInstance {
   const capacityBytes = (num(values, "mhd.capacity") * members.length) / num(values, "hosts");
-  const count = num(values, "mhd.devices");
   const nodes = Array.from({ length: count }, (_, d) =>
     addDevice(draft, values, `mhd${pod}.${d}`, capacityBytes / count),
   );

@@ -1,8 +1,17 @@
 import { figure } from "../catalogue/index.ts";
 import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
 import { buffersOf, followBuffers } from "./buffers.ts";
-import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
+import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import {
+  computeDraft,
+  dealtTo,
+  hostIds,
+  localTiers,
+  originTier,
+  podsOf,
+  requesterIds,
+  usersOf,
+} from "./compute.ts";
 import {
   addDevice,
   cableFor,
@@ -32,11 +41,13 @@ export const topology: TopologyBuilder = {
     ...switchParams("cxl2-switch-32", figure("beluga.switch.lanes")),
     param.count("switch.hosts", 8, "Hosts of one switch", 1, 256),
     param.count("pool.devices", 2, "Devices for each host of a pod", 1, 64),
+    deviceParam(2, "Devices of all pods together"),
     param.bytes("pool.capacity", FAR_BYTES * 16, "Pooled memory of all pods together"),
   ],
   follow: (values) => ({
     ...followCommon(values),
     ...followCxl(values, "switched"),
+    devices: num(values, "pool.devices") * num(values, "hosts"),
     "pool.capacity": FAR_BYTES * num(values, "hosts"),
     ...followBuffers([hostWire(values, num(values, "host.lanes")), deviceWire(values)], values),
   }),
@@ -65,7 +76,7 @@ export const topology: TopologyBuilder = {
 /** One switch with its hosts and devices; devices and capacity in proportion to the hosts. */
 function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
   const id = `switch${pod}`;
-  const devices = num(values, "pool.devices") * members.length;
+  const devices = dealtTo(values, members);
   checkLanes("cxl-pool", id, num(values, "switch.lanes"), [
     { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
     { what: "devices", count: devices, lanes: num(values, "device.lanes") },

@@ -10,7 +10,7 @@ import {
 } from "../model/index.ts";
 import { bufferParams } from "./buffers.ts";
 import { param } from "./common-params.ts";
-import { hostIds, usersOf } from "./compute.ts";
+import { dealtTo, hostIds, usersOf } from "./compute.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 import { PORT_CHOICES } from "./part-ports.ts";
@@ -188,16 +188,16 @@ export function addDevice(draft: Draft, values: ParamValues, id: string, bytes: 
   return id;
 }
 
-/** A tier of devices plugged into each host; `add` makes one. */
+/** A tier of devices plugged into each host; `add` makes one; `dealt`: the hosts share the topology's devices. */
 export function pluggedTier(
   draft: Draft,
   values: ParamValues,
-  tier: { name: string; title: string; lanes: number; add: typeof addDevice },
+  tier: { name: string; title: string; lanes: number; add: typeof addDevice; dealt?: boolean },
 ): void {
   const { name, lanes } = tier;
-  const count = num(values, `${name}.devices`);
   const capacityBytes = num(values, `${name}.capacity`);
   const instances = hostIds(values).map((host, i): TierInstance => {
+    const count = tier.dealt ? dealtTo(values, [i]) : num(values, `${name}.devices`);
     const nodes = Array.from({ length: count }, (_, d) =>
       tier.add(draft, values, `${name}${i}.${d}`, capacityBytes / count),
     );
@@ -211,12 +211,13 @@ export function pluggedTier(
 }
 
 /** Expanders of each host, private to it. */
-export function expanderTier(draft: Draft, values: ParamValues): void {
+export function expanderTier(draft: Draft, values: ParamValues, dealt = false): void {
   pluggedTier(draft, values, {
     name: "cxl",
     title: "CXL memory of the host",
     lanes: num(values, "device.lanes"),
     add: addDevice,
+    dealt,
   });
 }
 

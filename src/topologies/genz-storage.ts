@@ -7,8 +7,17 @@ import type {
   TopologyBuilder,
   TopologyParam,
 } from "../model/index.ts";
-import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
+import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import {
+  computeDraft,
+  dealtTo,
+  hostIds,
+  localTiers,
+  originTier,
+  podsOf,
+  requesterIds,
+  usersOf,
+} from "./compute.ts";
 import { ATTACHED, type Draft, num, text } from "./draft.ts";
 import {
   addGenzSwitch,
@@ -82,6 +91,7 @@ export const topology: TopologyBuilder = {
       "Software and target of one command, beyond the drive",
     ),
     param.count("targets", 2, "Targets for each host of a switch", 1, 64),
+    deviceParam(2, "Targets of all switches together"),
     param.count("target.lanes", 8, "Gen-Z lanes of a target", 1, 64),
     param.count("target.drives", 2, "Drives of a target", 1, 64),
     param.bytes("slice", SLICE_BYTES, "Interleaving over targets"),
@@ -91,6 +101,7 @@ export const topology: TopologyBuilder = {
   follow: (values) => ({
     ...followCommon(values),
     ...followGenzSwitch(values, [num(values, "target.lanes")]),
+    devices: num(values, "targets") * num(values, "hosts"),
     "flash.capacity": FAR_BYTES * num(values, "hosts"),
   }),
   build(values) {
@@ -141,7 +152,7 @@ function nearData(values: ParamValues): NearData | undefined {
 }
 
 function addTargets(draft: Draft, values: ParamValues, members: number[], index: number): TierInstance {
-  const count = num(values, "targets") * members.length;
+  const count = dealtTo(values, members);
   const lanes = num(values, "target.lanes");
   const pod = {
     topology: "genz-storage",

@@ -1,8 +1,8 @@
 import { assumed, derived, figure } from "../catalogue/index.ts";
 import { type Figure, GIB, type ParamValues, type TierInstance, type TopologyParam } from "../model/index.ts";
 import { bufferParams, buffersOf, followBuffers } from "./buffers.ts";
-import { FAR_BYTES, param } from "./common-params.ts";
-import { usersOf } from "./compute.ts";
+import { deviceParam, FAR_BYTES, param } from "./common-params.ts";
+import { dealtTo, usersOf } from "./compute.ts";
 import { cableFor } from "./cxl.ts";
 import { type Draft, num, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
@@ -43,6 +43,7 @@ export const genzSwitchParams = (): TopologyParam[] => [
 export const genzParams = (): TopologyParam[] => [
   ...genzSwitchParams(),
   param.count("genz.devices", 2, "Memory modules for each host of a pod", 1, 64),
+  deviceParam(2, "Memory modules of all pods together"),
   param.count("device.lanes", 8, "Gen-Z lanes of a module", 1, 64),
   param.rate("device.rate", figure("genz.zmm.bw"), "Bandwidth of a module's memory, read or write"),
   param.bytes("interleave", 256, "Interleaving over modules"),
@@ -75,6 +76,7 @@ export const followGenz = (
   values: ParamValues,
   lanes: readonly number[] = [],
 ): Record<string, Figure | number> => ({
+  devices: num(values, "genz.devices") * num(values, "hosts"),
   "genz.capacity": FAR_BYTES * num(values, "hosts"),
   ...followGenzSwitch(values, [num(values, "device.lanes"), ...lanes]),
 });
@@ -117,7 +119,7 @@ export function hostPlug(draft: Draft, values: ParamValues, host: number): Plug[
 export function addGenzPod(draft: Draft, values: ParamValues, pod: GenzPod): TierInstance {
   const { index, members } = pod;
   const id = switchId(index);
-  const modules = num(values, "genz.devices") * members.length;
+  const modules = dealtTo(values, members);
   addGenzSwitch(draft, values, pod, [
     { what: "modules", count: modules, lanes: num(values, "device.lanes") },
   ]);

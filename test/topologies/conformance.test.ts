@@ -185,6 +185,7 @@ function moved(name: string, value: number): ParamValues {
     name === "accelerator.lanes"
   )
     return { [name]: value === 2 ? 1 : 2 };
+  if (name === "devices") return { [name]: value - 1 };
   if (name === "accelerator.cxl_type") return { [name]: 1, "peer.share": 0 };
   if (name === "nvme-of.latency") return { "storage.access": "nvme-of", [name]: value + 1 };
   if (name.startsWith("rack.")) return { racks: 2, [name]: value + 1 };

@@ -182,3 +182,22 @@ describe("racks of Gen-Z", () => {
     expect(pool(buildTopology(name, { racks: 2 }))).toHaveLength(1),
   );
 });
+
+describe("devices of all hosts together", () => {
+  const counted = topologies.all.filter(({ params }) => params.some(({ name }) => name === "devices"));
+
+  it.each(counted.map(({ name }) => name))("%s: as many as are asked for, whoever gets one more", (name) => {
+    const { tiers, probeTier } = buildTopology(name, { hosts: 8, devices: 10 });
+    const far = tiers.find((tier) => tier.name === (name === "genz-bridged" ? "genz" : probeTier))!;
+    expect(far.instances.flatMap(({ nodes }) => nodes)).toHaveLength(10);
+  });
+
+  it("are not fewer than the pools they are in", () => {
+    expect(refusal(() => buildTopology("cxl-pool", { hosts: 32, devices: 3 }))).toMatch(
+      /^S025 .*3 are too few: host0/,
+    );
+    expect(refusal(() => buildTopology("cxl-mhd", { hosts: 8, devices: 1 }))).toMatch(
+      /^S025 .*1 are too few: host0/,
+    );
+  });
+});
