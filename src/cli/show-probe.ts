@@ -23,8 +23,9 @@ export function showMemory(data: ProbeData, io: Io): void {
     formatNs(point.latency_ns.mean),
     formatNs(point.latency_ns.p50),
     formatNs(point.latency_ns.p99),
+    point.incomplete > 0 ? `${point.incomplete} never came back` : "",
   ]);
-  for (const line of columns(["load", "offered", "accepted", "mean", "p50", "p99"], rows, io.columns))
+  for (const line of columns(["load", "offered", "accepted", "mean", "p50", "p99", ""], rows, io.columns))
     io.out(`  ${line}`);
   io.out("");
   io.out(`peak ${gBps(data.peak_gbps)}, idle ${formatNs(data.idle_latency_ns)}`);
@@ -66,7 +67,10 @@ export function showFlits(data: FlitProbeData, io: Io): void {
 }
 
 /** One line that says what stands still and what would help. */
-export const deadlockText = ({ topology, deadlock_links: links }: FlitProbeData): string =>
+export const deadlockText = ({
+  topology,
+  deadlock_links: links,
+}: Pick<FlitProbeData, "topology" | "deadlock_links">): string =>
   `DEADLOCK in ${topology}: full buffers wait for each other in a circle: ${links.join(" -> ")}. ` +
   "A routing with deadlock classes (routing: deadlock: avoid) keeps the circle open.";
 

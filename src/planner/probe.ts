@@ -43,6 +43,8 @@ export interface ProbePoint {
   offered_gbps: number;
   accepted_gbps: number;
   latency_ns: { mean: number; p50: number; p99: number };
+  /** Accesses that never came back: full buffers wait for each other. */
+  incomplete: number;
 }
 
 export interface ProbeData {
@@ -61,6 +63,9 @@ export interface ProbeData {
   /** Highest accepted payload rate over all loads tried, GB/s. */
   peak_gbps: number;
   points: ProbePoint[];
+  deadlocked: boolean;
+  /** Links whose full buffers wait for each other; empty where none do. */
+  deadlock_links: string[];
 }
 
 export interface ProbeTools {
@@ -88,8 +93,10 @@ export function probe(topology: Topology, options: ProbeOptions, tools: ProbeToo
   const fabric = onlyTier(topology, tier);
   const idle = idleOf(fabric, options, tools);
   const capacity = injectionGBps(fabric, options, tools.protocols);
+  let links: string[] = [];
   const points = options.loads.map((load, i) => {
-    const point = loaded(fabric, load, load * capacity, options, tools);
+    const { deadlock, ...point } = loaded(fabric, load, load * capacity, options, tools);
+    if (links.length === 0) links = deadlock;
     tools.onPoint?.(i + 1, options.loads.length);
     return point;
   });
@@ -106,6 +113,8 @@ export function probe(topology: Topology, options: ProbeOptions, tools: ProbeToo
     ladder: ladderOf(topology, options, tools),
     peak_gbps: points.reduce((most, point) => Math.max(most, point.accepted_gbps), 0),
     points,
+    deadlocked: links.length > 0,
+    deadlock_links: links,
   };
 }
 
@@ -166,7 +175,7 @@ function loaded(
   offeredGBps: number,
   options: ProbeOptions,
   tools: ProbeTools,
-): ProbePoint {
+): ProbePoint & { deadlock: string[] } {
   const result = run(fabric, traffic(fabric.requesters.length, offeredGBps, options), options, tools);
   tools.onResult?.(result);
   const { mean, p50, p99 } = result.latencyNs;
@@ -175,6 +184,8 @@ function loaded(
     offered_gbps: offeredGBps,
     accepted_gbps: (result.completed * options.bytes) / result.elapsedNs,
     latency_ns: { mean, p50, p99 },
+    incomplete: result.incomplete,
+    deadlock: result.deadlock,
   };
 }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/cli/yaml-file.ts";
 import { InputError, InputErrors, type ParamValues, type Topology } from "../../src/model/index.ts";
 import { checkRouting } from "../../src/planner/index.ts";
+import { probe } from "../../src/planner/probe.ts";
 import { probeFlits } from "../../src/planner/probe-flits.ts";
+import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
@@ -135,4 +137,19 @@ describe("docs/routing.md", () => {
       true,
     );
   });
+});
+
+it("a replay on a ring stands still without classes, says so, and does not with them", () => {
+  const run = (deadlock: string) => {
+    const set = { x: 8, y: 1, "switch.vcs": 4, "switch.buffer_flits": 2, deadlock };
+    const options = { tier: "pool", loads: [1], readRatio: 1, bytes: 64, accesses: 4000, seed: 1 };
+    const policy = policies.get("first-touch");
+    return probe(buildTopology("torus", set), options, { protocols, routings, policy });
+  };
+  const stuck = run("none");
+  expect(stuck.deadlocked).toBe(true);
+  expect(stuck.deadlock_links.length).toBeGreaterThan(2);
+  expect(stuck.points[0]!.incomplete).toBeGreaterThan(0);
+  const free = run("avoid");
+  expect([free.deadlocked, free.deadlock_links, free.points[0]!.incomplete]).toEqual([false, [], 0]);
 });

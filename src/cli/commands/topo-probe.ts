@@ -46,16 +46,21 @@ export const command: CliCommand = {
       const data = probe(topology, how, tools);
       progress.done();
       print(data, assumptions, io, () => showMemory(data, io));
-      return 0;
+      return standing(data, io);
     }
     const data = probeFlits(topology, how, { protocols, routings, onPoint });
     progress.done();
     print(data, assumptions, io, () => showFlits(data, io));
-    if (!data.deadlocked) return 0;
-    io.note(deadlockText(data));
-    return FAILED;
+    return standing(data, io);
   },
 };
+
+/** Says where a fabric stands still. */
+function standing(data: Parameters<typeof deadlockText>[0] & { deadlocked: boolean }, io: Io): number {
+  if (!data.deadlocked) return 0;
+  io.note(deadlockText(data));
+  return FAILED;
+}
 
 function print(data: object, assumptions: NamedFigure[], io: Io, show: () => void): void {
   if (io.json) io.document("probe", { ...data, assumptions });
