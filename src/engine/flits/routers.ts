@@ -18,11 +18,13 @@ export class Routers {
   private readonly state: FlitState;
   private readonly choice: Choice;
   private readonly random: Random;
+  private readonly routers: number;
 
   constructor(state: FlitState, choice: Choice, random: Random) {
     this.state = state;
     this.choice = choice;
     this.random = random;
+    this.routers = state.layout.routers.length;
     this.vcAllocator = new VcAllocator(state);
     this.switchAllocator = new SwitchAllocator(state);
   }
@@ -44,33 +46,45 @@ export class Routers {
    * switch in the next cycle, an output channel whose packet ends is given away in the next.
    */
   step(cycle: number): void {
-    const { layout, allocating, active } = this.state;
-    const { routerPorts } = layout;
-    const { vcAllocator, switchAllocator } = this;
-    for (let router = 0; router < active.length; router++) {
-      const first = routerPorts[router]!;
-      const end = routerPorts[router + 1]!;
-      vcAllocator.grants = 0;
-      if (allocating[router] !== 0) vcAllocator.run(first, end);
-      if (active[router] !== 0) {
-        switchAllocator.run(first, end, cycle);
-        for (let i = 0; i < switchAllocator.grants; i++) this.send(switchAllocator.granted[i]!, cycle);
-      }
-      for (let i = 0; i < vcAllocator.grants; i++) this.activate(vcAllocator.granted[i]!, router);
+    const { askedPorts, readyPorts, portWords } = this.state;
+    for (let router = 0; router < this.routers; router++) {
+      let busy = 0;
+      for (let w = router * portWords; w < (router + 1) * portWords; w++)
+        busy |= askedPorts[w]! | readyPorts[w]!;
+      if (busy !== 0) this.stepOne(router, cycle);
     }
   }
 
-  private activate(channel: number, router: number): void {
+  private stepOne(router: number, cycle: number): void {
+    const { vcAllocator, switchAllocator } = this;
+    const { askedPorts, portWords, layout } = this.state;
+    const first = layout.routerPorts[router]!;
+    vcAllocator.grants = 0;
+    switchAllocator.grants = 0;
+    for (let w = 0; w < portWords; w++) {
+      const asked = askedPorts[router * portWords + w]!;
+      if (asked !== 0) vcAllocator.run(first, first + (w << 5), asked);
+    }
+    switchAllocator.run(router, first, cycle);
+    for (let i = 0; i < switchAllocator.grants; i++) this.send(switchAllocator.granted[i]!, cycle);
+    for (let i = 0; i < vcAllocator.grants; i++) this.activate(vcAllocator.granted[i]!, router, first);
+  }
+
+  private activate(channel: number, router: number, first: number): void {
     const { state } = this;
     state.phase[channel] = ACTIVE;
-    state.allocating[router]!--;
+    const asked = state.output[channel]! >> state.shift;
+    if (state.waiting[asked] === 0) {
+      const to = asked - first;
+      state.askedPorts[router * state.portWords + (to >> 5)]! &= ~(1 << (to & 31));
+    }
     this.makeReady(channel);
   }
 
   private makeReady(channel: number): void {
     const { state } = this;
     const port = channel >> state.shift;
-    if (state.ready[port] === 0) state.active[state.layout.owner[port]!]!++;
+    if (state.ready[port] === 0) this.togglePort(port);
     state.ready[port]! |= 1 << (channel & ((1 << state.shift) - 1));
   }
 
@@ -80,7 +94,15 @@ export class Routers {
     const port = channel >> state.shift;
     const left = state.ready[port]! & ~(1 << (channel & ((1 << state.shift) - 1)));
     state.ready[port] = left;
-    if (left === 0) state.active[state.layout.owner[port]!]!--;
+    if (left === 0) this.togglePort(port);
+  }
+
+  /** An input port's first channel has become ready, or its last has ceased to be. */
+  private togglePort(port: number): void {
+    const { layout, readyPorts, portWords } = this.state;
+    const router = layout.owner[port]!;
+    const input = port - layout.routerPorts[router]!;
+    readyPorts[router * portWords + (input >> 5)]! ^= 1 << (input & 31);
   }
 
   /** The first flit of a channel crosses the switch: on to the other end of the link, a credit back for the room it leaves. */
@@ -134,7 +156,9 @@ export class Routers {
     state.askers[at]!++;
     state.asked[channel] = at;
     state.phase[channel] = ALLOCATING;
-    state.allocating[router]!++;
+    if (state.waiting[code >> 6]!++ > 0) return;
+    const to = (code >> 6) - layout.routerPorts[router]!;
+    state.askedPorts[router * state.portWords + (to >> 5)]! |= 1 << (to & 31);
   }
 
   /** A packet that goes on along a ring keeps the deadlock class it came with. */

@@ -58,9 +58,11 @@ export class FlitState {
   readonly words: number;
   readonly portWords: number;
 
-  /** By router: channels that ask, channels ready. */
-  readonly allocating: Int32Array;
-  readonly active: Int32Array;
+  /** By output port: input channels that ask for a channel of it, in all groups. */
+  readonly waiting: Int32Array;
+  /** By router, `portWords` each: output ports that some channel asks for, input ports with a channel that is ready. */
+  readonly askedPorts: Int32Array;
+  readonly readyPorts: Int32Array;
 
   readonly layout: Layout;
 
@@ -95,8 +97,9 @@ export class FlitState {
     this.words = Math.ceil((degree << this.shift) / 32);
     this.portWords = Math.ceil(degree / 32);
     this.asking = new Int32Array(ports * this.groups * this.words);
-    this.allocating = new Int32Array(routers.length);
-    this.active = new Int32Array(routers.length);
+    this.waiting = new Int32Array(ports);
+    this.askedPorts = new Int32Array(routers.length * this.portWords);
+    this.readyPorts = new Int32Array(routers.length * this.portWords);
     this.arrivals = new Wheel(Math.max(1, ...this.clocks.flight), ports);
     this.credits = new Wheel(Math.max(1, ...this.clocks.credit), ports);
     this.fillRoom();

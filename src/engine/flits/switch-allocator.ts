@@ -17,76 +17,109 @@ export class SwitchAllocator {
   private readonly asks: Int32Array;
   private readonly channel: Int32Array;
   private readonly degree: number;
-  /** Scratch: outputs asked for; outputs that offer to an input; sets of inputs and outputs still free. */
+  /** Scratch: outputs asked for; outputs that offer to an input, inputs that are offered one. */
   private readonly outputs: Int32Array;
   private readonly offers: Int32Array;
   private readonly offeredInputs: Int32Array;
-
   private readonly state: FlitState;
+  private readonly words: number;
+  private readonly shift: number;
+  private readonly iterations: number;
 
   constructor(state: FlitState) {
     this.state = state;
-    const words = state.portWords;
-    this.degree = words * 32;
+    this.words = state.portWords;
+    this.shift = state.shift;
+    this.iterations = state.iterations;
+    this.degree = this.words * 32;
     this.granted = new Int32Array(this.degree);
     const ports = state.layout.routerPortsEnd;
     this.turn = new Int32Array(ports);
     this.grantFrom = new Int32Array(ports);
     this.acceptFrom = new Int32Array(ports);
-    this.asks = new Int32Array(this.degree * words);
+    this.asks = new Int32Array(this.degree * this.words);
     this.channel = new Int32Array(this.degree * this.degree);
-    this.outputs = new Int32Array(words);
-    this.offers = new Int32Array(this.degree * words);
-    this.offeredInputs = new Int32Array(words);
+    this.outputs = new Int32Array(this.words);
+    this.offers = new Int32Array(this.degree * this.words);
+    this.offeredInputs = new Int32Array(this.words);
   }
 
-  /** One cycle of the router with these ports. */
-  run(firstPort: number, endPort: number, cycle: number): void {
-    this.grants = 0;
-    const { ready } = this.state;
-    let asked = false;
-    for (let port = firstPort; port < endPort; port++) {
-      if (ready[port] !== 0) asked = this.ask(firstPort, port, cycle) || asked;
+  /** One cycle of the router with this first port. */
+  run(router: number, firstPort: number, cycle: number): void {
+    const { readyPorts } = this.state;
+    let asked = 0;
+    let last = 0;
+    for (let w = 0; w < this.words; w++) {
+      for (let rest = readyPorts[router * this.words + w]!; rest !== 0; rest &= rest - 1) {
+        const port = firstPort + (w << 5) + 31 - Math.clz32(rest & -rest);
+        const more = this.ask(firstPort, port, cycle);
+        if (more > 0) last = port;
+        asked += more;
+      }
     }
-    if (!asked) return;
-    const { iterations } = this.state;
-    for (let turn = 0; turn < iterations && this.offer(firstPort); turn++) {
-      this.accept(firstPort, turn === 0);
+    if (asked === 0) return;
+    if (asked === 1) this.grantAlone(firstPort, last - firstPort);
+    else this.match(firstPort);
+  }
+
+  /** Nobody else asks. */
+  private grantAlone(firstPort: number, input: number): void {
+    const { outputs, asks, words } = this;
+    for (let w = 0; w < words; w++) {
+      if (outputs[w] === 0) continue;
+      const to = (w << 5) + 31 - Math.clz32(outputs[w]!);
+      outputs[w] = 0;
+      asks[to * words + (input >> 5)] = 0;
+      this.grant(firstPort, input, to, true);
+    }
+  }
+
+  private match(firstPort: number): void {
+    const { iterations } = this;
+    for (let turn = 1; this.offer(firstPort); turn++) {
+      this.accept(firstPort, turn === 1, turn < iterations);
+      if (turn >= iterations) break;
     }
     this.clear();
   }
 
-  /** Requests of one input port: its channels in their turn, the first for each output. */
-  private ask(firstPort: number, port: number, cycle: number): boolean {
-    const { state, asks, outputs, channel, degree } = this;
-    const { shift, output, room, busyUntil, portWords: words } = state;
+  /** Requests of one input port: its channels in their turn, the first for each output. How many. */
+  private ask(firstPort: number, port: number, cycle: number): number {
+    const { asks, outputs, channel, degree, words, shift } = this;
+    const { output, room, busyUntil, ready } = this.state;
     const input = port - firstPort;
-    const from = this.turn[port]!;
-    const all = state.ready[port]!;
-    const later = from > 31 ? 0 : all & (-1 << from);
-    let asked = false;
-    for (let part = 0; part < 2; part++) {
-      for (let rest = part === 0 ? later : all ^ later; rest !== 0; rest &= rest - 1) {
-        const vc = 31 - Math.clz32(rest & -rest);
-        const out = output[(port << shift) | vc]!;
-        const outPort = out >> shift;
-        if (room[out] === 0 || busyUntil[outPort]! > cycle) continue;
-        const to = outPort - firstPort;
-        const at = to * words + (input >> 5);
-        if ((asks[at]! & (1 << (input & 31))) !== 0) continue;
-        asks[at]! |= 1 << (input & 31);
-        outputs[to >> 5]! |= 1 << (to & 31);
-        channel[input * degree + to] = (port << shift) | vc;
-        asked = true;
+    const word = input >> 5;
+    const bit = 1 << (input & 31);
+    const all = ready[port]!;
+    // its turn is at most the number of channels less one
+    let rest = all & (-1 << this.turn[port]!);
+    let before = all ^ rest;
+    let asked = 0;
+    for (;;) {
+      if (rest === 0) {
+        if (before === 0) return asked;
+        rest = before;
+        before = 0;
       }
+      const vc = 31 - Math.clz32(rest & -rest);
+      rest &= rest - 1;
+      const from = (port << shift) | vc;
+      const out = output[from]!;
+      const outPort = out >> shift;
+      if (room[out] === 0 || busyUntil[outPort]! > cycle) continue;
+      const to = outPort - firstPort;
+      const at = to * words + word;
+      if ((asks[at]! & bit) !== 0) continue;
+      asks[at]! |= bit;
+      outputs[to >> 5]! |= 1 << (to & 31);
+      channel[input * degree + to] = from;
+      asked++;
     }
-    return asked;
   }
 
   /** Every output asked for offers itself to the input next in its turn. False: nobody asks any more. */
   private offer(firstPort: number): boolean {
-    const { outputs, asks, offers, offeredInputs, grantFrom, state } = this;
-    const words = state.portWords;
+    const { outputs, asks, offers, offeredInputs, grantFrom, words } = this;
     let any = false;
     for (let w = 0; w < words; w++) {
       for (let rest = outputs[w]!; rest !== 0; rest &= rest - 1) {
@@ -101,10 +134,9 @@ export class SwitchAllocator {
     return any;
   }
 
-  /** Every input takes the offering output next in its turn; both are out of the next iteration. */
-  private accept(firstPort: number, movesPointers: boolean): void {
-    const { offers, offeredInputs, acceptFrom, grantFrom, state, degree } = this;
-    const words = state.portWords;
+  /** Every input takes the offering output next in its turn; both are out of the iterations that follow. */
+  private accept(firstPort: number, movesPointers: boolean, goesOn: boolean): void {
+    const { offers, offeredInputs, acceptFrom, words } = this;
     for (let w = 0; w < words; w++) {
       for (let rest = offeredInputs[w]!; rest !== 0; rest &= rest - 1) {
         const input = (w << 5) + 31 - Math.clz32(rest & -rest);
@@ -112,22 +144,25 @@ export class SwitchAllocator {
           words === 1
             ? nextIn(offers[input]!, acceptFrom[firstPort + input]!)
             : nextOf(offers, input * words, words, acceptFrom[firstPort + input]!);
-        offers.fill(0, input * words, (input + 1) * words);
-        this.granted[this.grants++] = this.channel[input * degree + to]!;
-        this.withdraw(input, to);
-        if (!movesPointers) continue;
-        grantFrom[firstPort + to] = input + 1 < degree ? input + 1 : 0;
-        acceptFrom[firstPort + input] = to + 1 < degree ? to + 1 : 0;
+        for (let i = 0; i < words; i++) offers[input * words + i] = 0;
+        this.grant(firstPort, input, to, movesPointers);
+        if (goesOn) this.withdraw(input, to);
       }
       offeredInputs[w] = 0;
     }
   }
 
+  private grant(firstPort: number, input: number, to: number, movesPointers: boolean): void {
+    this.granted[this.grants++] = this.channel[input * this.degree + to]!;
+    if (!movesPointers) return;
+    this.grantFrom[firstPort + to] = input + 1 < this.degree ? input + 1 : 0;
+    this.acceptFrom[firstPort + input] = to + 1 < this.degree ? to + 1 : 0;
+  }
+
   /** Takes a matched pair out of what is asked for. */
   private withdraw(input: number, to: number): void {
-    const { outputs, asks, state } = this;
-    const words = state.portWords;
-    asks.fill(0, to * words, (to + 1) * words);
+    const { outputs, asks, words } = this;
+    for (let i = 0; i < words; i++) asks[to * words + i] = 0;
     outputs[to >> 5]! &= ~(1 << (to & 31));
     for (let w = 0; w < words; w++) {
       for (let rest = outputs[w]!; rest !== 0; rest &= rest - 1) {
@@ -138,12 +173,11 @@ export class SwitchAllocator {
   }
 
   private clear(): void {
-    const { outputs, asks, state } = this;
-    const words = state.portWords;
+    const { outputs, asks, words } = this;
     for (let w = 0; w < words; w++) {
       for (let rest = outputs[w]!; rest !== 0; rest &= rest - 1) {
         const to = (w << 5) + 31 - Math.clz32(rest & -rest);
-        asks.fill(0, to * words, (to + 1) * words);
+        for (let i = 0; i < words; i++) asks[to * words + i] = 0;
       }
       outputs[w] = 0;
     }

@@ -28,21 +28,24 @@ export class VcAllocator {
     this.offered = new Int32Array(32);
   }
 
-  /** One cycle of the router with these ports. */
-  run(firstPort: number, endPort: number): void {
+  /** One cycle of those of 32 output ports, from `from` on, that are asked for. */
+  run(firstPort: number, from: number, asked: number): void {
+    const { unheld } = this.state;
+    for (let rest = asked; rest !== 0; rest &= rest - 1) {
+      const port = from + 31 - Math.clz32(rest & -rest);
+      if (unheld[port] !== 0) this.matchPort(firstPort, port);
+    }
+  }
+
+  private matchPort(firstPort: number, port: number): void {
     const { askers, groups, groupVcs, unheld } = this.state;
-    this.grants = 0;
-    for (let port = firstPort; port < endPort; port++) {
-      const free = unheld[port]!;
-      if (free === 0) continue;
-      for (let at = port * groups; at < (port + 1) * groups; at++) {
-        const count = askers[at]!;
-        if (count === 0) continue;
-        const vcs = free & groupVcs[at]! & unheld[port]!;
-        if (vcs === 0) continue;
-        if (count === 1) this.giveAlone(firstPort, port, at, vcs);
-        else this.match(firstPort, port, at, vcs);
-      }
+    for (let at = port * groups; at < (port + 1) * groups; at++) {
+      const count = askers[at]!;
+      if (count === 0) continue;
+      const vcs = groupVcs[at]! & unheld[port]!;
+      if (vcs === 0) continue;
+      if (count === 1) this.giveAlone(firstPort, port, at, vcs);
+      else this.match(firstPort, port, at, vcs);
     }
   }
 
@@ -105,6 +108,7 @@ export class VcAllocator {
     const output = (port << shift) | vc;
     state.asking[at * words + (input >> 5)]! &= ~(1 << (input & 31));
     state.askers[at]!--;
+    state.waiting[port]!--;
     state.unheld[port]! &= ~(1 << vc);
     state.holder[output] = channel;
     state.output[channel] = output;
