@@ -9,7 +9,7 @@ import { INLINING } from "../src/runner/tune.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = `${root}dist-bench`;
-const BENCHMARKS = ["engine"];
+const BENCHMARKS = ["engine", "flits"];
 
 function run(command: string, args: string[]): void {
   const { status } = spawnSync(command, args, { stdio: "inherit", cwd: root });

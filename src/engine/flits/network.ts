@@ -68,20 +68,20 @@ class FlitNetwork {
   private countCredits(cycle: number): void {
     const { credits, room } = this.state;
     const slot = cycle & credits.mask;
-    const first = slot * credits.width;
-    const count = credits.counts[slot]!;
-    for (let i = 0; i < count; i++) room[credits.first[first + i]!]!++;
+    const first = 2 * slot * credits.width;
+    const end = first + 2 * credits.counts[slot]!;
+    for (let at = first; at < end; at += 2) room[credits.entries[at]!]!++;
     credits.counts[slot] = 0;
   }
 
   private deliver(cycle: number): void {
     const { arrivals, held } = this.state;
     const slot = cycle & arrivals.mask;
-    const first = slot * arrivals.width;
-    const count = arrivals.counts[slot]!;
-    for (let i = 0; i < count; i++) {
-      const channel = arrivals.first[first + i]!;
-      const flit = arrivals.second[first + i]!;
+    const first = 2 * slot * arrivals.width;
+    const end = first + 2 * arrivals.counts[slot]!;
+    for (let at = first; at < end; at += 2) {
+      const channel = arrivals.entries[at]!;
+      const flit = arrivals.entries[at + 1]!;
       if (channel < held.length) this.routers.receive(channel, flit);
       else this.terminals.eject(channel, flit, cycle);
     }

@@ -19,12 +19,19 @@ export class Routers {
   private readonly choice: Choice;
   private readonly random: Random;
   private readonly routers: number;
+  private readonly terminals: number;
+  /** One message class and one deadlock class; no packet goes anywhere first. */
+  private readonly plain: boolean;
+  private readonly straight: boolean;
 
   constructor(state: FlitState, choice: Choice, random: Random) {
     this.state = state;
     this.choice = choice;
     this.random = random;
     this.routers = state.layout.routers.length;
+    this.terminals = state.layout.terminals.length;
+    this.plain = state.groups === 2;
+    this.straight = state.tables.viaNodes.length === 0;
     this.vcAllocator = new VcAllocator(state);
     this.switchAllocator = new SwitchAllocator(state);
   }
@@ -108,7 +115,7 @@ export class Routers {
   /** The first flit of a channel crosses the switch: on to the other end of the link, a credit back for the room it leaves. */
   private send(channel: number, cycle: number): void {
     const { state } = this;
-    const { shift, depthShift, clocks, layout, held, head } = state;
+    const { shift, depthShift, ports, held, head } = state;
     const mask = (1 << shift) - 1;
     const port = channel >> shift;
     const output = state.output[channel]!;
@@ -118,13 +125,17 @@ export class Routers {
     head[channel] = (at + 1) & ((1 << depthShift) - 1);
     const left = --held[channel]!;
     state.room[output]!--;
-    state.busyUntil[outPort] = cycle + clocks.interval[outPort]!;
+    state.busyUntil[outPort] = cycle + ports[4 * outPort + 2 /* interval */]!;
     state.arrivals.add(
-      cycle + clocks.flight[outPort]!,
-      (layout.peer[outPort]! << shift) | (output & mask),
+      cycle + ports[4 * outPort /* flight */]!,
+      ports[4 * outPort + 3 /* other end */]! | (output & mask),
       flit,
     );
-    state.credits.add(cycle + clocks.credit[port]!, (layout.peer[port]! << shift) | (channel & mask), 0);
+    state.credits.add(
+      cycle + ports[4 * port + 1 /* credit */]!,
+      ports[4 * port + 3 /* other end */]! | (channel & mask),
+      0,
+    );
     this.switchAllocator.moveTurn(port, channel & mask);
     this.routerHops++;
     if ((flit & 1) !== 0) this.endPacket(channel, output, left, flit >> 1);
@@ -163,6 +174,7 @@ export class Routers {
 
   /** A packet that goes on along a ring keeps the deadlock class it came with. */
   private groupOf(port: number, packet: number, code: number): number {
+    if (this.plain) return code & 1;
     const { tables, packets } = this.state;
     const first = packets.message[packet]! * (tables.classes + 1);
     if ((code & 1) !== 0) return first + tables.classes;
@@ -173,12 +185,13 @@ export class Routers {
 
   private route(router: number, packet: number): number {
     const { tables, packets, layout } = this.state;
-    const via = packets.via[packet]!;
+    const via = this.straight ? -1 : packets.via[packet]!;
     if (via >= 0 && layout.routers[router] !== via) {
       return this.choose(tables.toVia[router * layout.graph.nodes.length + via]!);
     }
-    packets.via[packet] = -1;
-    return this.choose(tables.toTerminal[router * layout.terminals.length + packets.target[packet]!]!);
+    if (via >= 0) packets.via[packet] = -1;
+    const code = tables.toTerminal[router * this.terminals + packets.target[packet]!]!;
+    return code >= 0 ? code : this.choose(code);
   }
 
   /** One of the entry's choices. @throws Error where there is none: probes check that all terminals reach each other */

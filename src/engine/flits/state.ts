@@ -23,6 +23,8 @@ export class FlitState {
   readonly packets = new Packets();
   readonly arrivals: Wheel;
   readonly credits: Wheel;
+  /** By port, 4 each: flight, credit, interval of its clocks, first channel at the other end of its link. */
+  readonly ports: Int32Array;
   /** Virtual channels are numbered with so many bits. */
   readonly shift: number;
   readonly vcs: number;
@@ -102,8 +104,18 @@ export class FlitState {
     this.readyPorts = new Int32Array(routers.length * this.portWords);
     this.arrivals = new Wheel(Math.max(1, ...this.clocks.flight), ports);
     this.credits = new Wheel(Math.max(1, ...this.clocks.credit), ports);
+    this.ports = new Int32Array(4 * ports);
+    this.fillPorts();
     this.fillRoom();
     this.fillGroups();
+  }
+
+  private fillPorts(): void {
+    const { flight, credit, interval } = this.clocks;
+    for (let port = 0; port < this.layout.ports; port++) {
+      const other = this.layout.peer[port]! << this.shift;
+      this.ports.set([flight[port]!, credit[port]!, interval[port]!, other], 4 * port);
+    }
   }
 
   private fillRoom(): void {

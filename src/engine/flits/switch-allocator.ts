@@ -16,11 +16,17 @@ export class SwitchAllocator {
   /** Scratch, by local port: inputs that ask for an output; by input x degree + output: channel that asks. */
   private readonly asks: Int32Array;
   private readonly channel: Int32Array;
+  /** A power of two. */
   private readonly degree: number;
+  private readonly degreeShift: number;
   /** Scratch: outputs asked for; outputs that offer to an input, inputs that are offered one. */
   private readonly outputs: Int32Array;
   private readonly offers: Int32Array;
   private readonly offeredInputs: Int32Array;
+  /** Scratch: requests of this cycle, input x degree + output; whether two are of one input or for one output. */
+  private readonly requests: Int32Array;
+  private asked = 0;
+  private conflict = false;
   private readonly state: FlitState;
   private readonly words: number;
   private readonly shift: number;
@@ -31,7 +37,8 @@ export class SwitchAllocator {
     this.words = state.portWords;
     this.shift = state.shift;
     this.iterations = state.iterations;
-    this.degree = this.words * 32;
+    this.degreeShift = Math.ceil(Math.log2(this.words * 32));
+    this.degree = 1 << this.degreeShift;
     this.granted = new Int32Array(this.degree);
     const ports = state.layout.routerPortsEnd;
     this.turn = new Int32Array(ports);
@@ -39,6 +46,7 @@ export class SwitchAllocator {
     this.acceptFrom = new Int32Array(ports);
     this.asks = new Int32Array(this.degree * this.words);
     this.channel = new Int32Array(this.degree * this.degree);
+    this.requests = new Int32Array(this.degree << state.shift);
     this.outputs = new Int32Array(this.words);
     this.offers = new Int32Array(this.degree * this.words);
     this.offeredInputs = new Int32Array(this.words);
@@ -47,28 +55,27 @@ export class SwitchAllocator {
   /** One cycle of the router with this first port. */
   run(router: number, firstPort: number, cycle: number): void {
     const { readyPorts } = this.state;
-    let asked = 0;
-    let last = 0;
+    this.asked = 0;
+    this.conflict = false;
     for (let w = 0; w < this.words; w++) {
       for (let rest = readyPorts[router * this.words + w]!; rest !== 0; rest &= rest - 1) {
         const port = firstPort + (w << 5) + 31 - Math.clz32(rest & -rest);
-        const more = this.ask(firstPort, port, cycle);
-        if (more > 0) last = port;
-        asked += more;
+        const before = this.asked;
+        this.ask(firstPort, port, cycle);
+        if (this.asked > before + 1) this.conflict = true;
       }
     }
-    if (asked === 0) return;
-    if (asked === 1) this.grantAlone(firstPort, last - firstPort);
-    else this.match(firstPort);
+    if (this.conflict) this.match(firstPort);
+    else this.grantAll(firstPort);
   }
 
-  /** Nobody else asks. */
-  private grantAlone(firstPort: number, input: number): void {
-    const { outputs, asks, words } = this;
-    for (let w = 0; w < words; w++) {
-      if (outputs[w] === 0) continue;
-      const to = (w << 5) + 31 - Math.clz32(outputs[w]!);
-      outputs[w] = 0;
+  /** Nobody is in another's way. */
+  private grantAll(firstPort: number): void {
+    const { requests, outputs, asks, words, degree } = this;
+    for (let i = 0; i < this.asked; i++) {
+      const to = requests[i]! & (degree - 1);
+      const input = requests[i]! >> this.degreeShift;
+      outputs[to >> 5] = 0;
       asks[to * words + (input >> 5)] = 0;
       this.grant(firstPort, input, to, true);
     }
@@ -83,8 +90,8 @@ export class SwitchAllocator {
     this.clear();
   }
 
-  /** Requests of one input port: its channels in their turn, the first for each output. How many. */
-  private ask(firstPort: number, port: number, cycle: number): number {
+  /** Requests of one input port: its channels in their turn, the first for each output. */
+  private ask(firstPort: number, port: number, cycle: number): void {
     const { asks, outputs, channel, degree, words, shift } = this;
     const { output, room, busyUntil, ready } = this.state;
     const input = port - firstPort;
@@ -94,10 +101,9 @@ export class SwitchAllocator {
     // its turn is at most the number of channels less one
     let rest = all & (-1 << this.turn[port]!);
     let before = all ^ rest;
-    let asked = 0;
     for (;;) {
       if (rest === 0) {
-        if (before === 0) return asked;
+        if (before === 0) return;
         rest = before;
         before = 0;
       }
@@ -111,9 +117,10 @@ export class SwitchAllocator {
       const at = to * words + word;
       if ((asks[at]! & bit) !== 0) continue;
       asks[at]! |= bit;
+      if ((outputs[to >> 5]! & (1 << (to & 31))) !== 0) this.conflict = true;
       outputs[to >> 5]! |= 1 << (to & 31);
       channel[input * degree + to] = from;
-      asked++;
+      this.requests[this.asked++] = input * degree + to;
     }
   }
 

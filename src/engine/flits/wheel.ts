@@ -1,10 +1,10 @@
 /**
- * What arrives when: entries by cycle, for delays up to a bound, at most `width` of them in one cycle. Two numbers an entry. What is
- * due in a cycle is read from `start` on, `count` entries, before that cycle's own are added.
+ * What arrives when: entries by cycle, for delays up to a bound, at most `width` of them in one cycle. What is due in
+ * a cycle is read before anything is added in it: no delay is 0.
  */
 export class Wheel {
-  readonly first: Int32Array;
-  readonly second: Int32Array;
+  /** Two numbers an entry. */
+  readonly entries: Int32Array;
   readonly counts: Int32Array;
   readonly mask: number;
   readonly width: number;
@@ -14,16 +14,15 @@ export class Wheel {
     const cycles = 2 ** Math.ceil(Math.log2(longest + 1));
     this.mask = cycles - 1;
     this.width = width;
-    this.first = new Int32Array(cycles * width);
-    this.second = new Int32Array(cycles * width);
+    this.entries = new Int32Array(2 * cycles * width);
     this.counts = new Int32Array(cycles);
   }
 
   add(cycle: number, first: number, second: number): void {
     const slot = cycle & this.mask;
-    const at = slot * this.width + this.counts[slot]!++;
-    this.first[at] = first;
-    this.second[at] = second;
+    const at = 2 * (slot * this.width + this.counts[slot]!++);
+    this.entries[at] = first;
+    this.entries[at + 1] = second;
   }
 
   /** Entries in all. */
