@@ -9,9 +9,9 @@ import type { Servers } from "./servers.ts";
  * the last packet is, set by the narrowest stage (virtual cut-through).
  */
 export class Flights extends FlightRecords implements Crossing {
-  private readonly servers: Servers;
+  protected readonly servers: Servers;
   private readonly gates: Gates;
-  private readonly media: Media;
+  protected readonly media: Media;
   private readonly to: FlightOwner;
 
   constructor(parts: FlightParts, to: FlightOwner) {
@@ -171,7 +171,7 @@ export class Flights extends FlightRecords implements Crossing {
   }
 
   /** On the link, as the servers have just said. */
-  private ride(flight: number, at: number, server: number, since: number): void {
+  protected ride(flight: number, at: number, server: number, since: number): void {
     const { servers, real, word } = this;
     const numbers = flight * 8;
     const words = flight * 16;
@@ -206,7 +206,7 @@ export class Flights extends FlightRecords implements Crossing {
     this.passLink(flight, group[choice]!, ways.stages[group[choice]! * 8]!, time);
   }
 
-  private passMedium(flight: number, at: number, time: number): void {
+  protected passMedium(flight: number, at: number, time: number): void {
     const { fabric, media, real, word } = this;
     const numbers = flight * 8;
     const words = flight * 16;
@@ -265,7 +265,7 @@ export class Flights extends FlightRecords implements Crossing {
   }
 
   /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
-  private post(flight: number, at: number, start: number): void {
+  protected post(flight: number, at: number, start: number): void {
     const { ways, real, word } = this;
     const numbers = flight * 8;
     if (ways.stages[at * 8 + 3 /* first */] !== 1 || word[flight * 16 + 0 /* owner */]! < 0) return;
@@ -276,7 +276,7 @@ export class Flights extends FlightRecords implements Crossing {
     word[flight * 16 + 0 /* owner */] = -1;
   }
 
-  private finish(flight: number, time: number): void {
+  protected finish(flight: number, time: number): void {
     this.deliveredHopBytes += this.hopBytes(flight);
     this.to.flightDone(flight, time);
     this.end(flight);

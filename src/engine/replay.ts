@@ -26,6 +26,8 @@ import { summariseReplay } from "./summary.ts";
 import { Throttle } from "./throttle.ts";
 import { Tiers } from "./tiers.ts";
 import { Traffic } from "./traffic.ts";
+import { Watch } from "./watch.ts";
+import { WatchedFlights } from "./watched-flights.ts";
 import { Ways } from "./ways.ts";
 
 /** The clock is moved back when it passes this, so that whole picoseconds stay exact (2^53 ps are 2.5 hours). */
@@ -62,6 +64,7 @@ export class Engine implements Replay, Core {
   readonly copies: Copies;
   readonly sequence: Sequence;
   readonly accesses: Accesses;
+  readonly watch: Watch | undefined;
 
   /** ps on the engine's clock, and ns that the clock's zero lies after the start of the trace. */
   now = 0;
@@ -90,9 +93,12 @@ export class Engine implements Replay, Core {
     this.media = new Media(this.fabric, this.servers);
     const compute = new Compute(this.requests, options);
     this.sequence = new Sequence(this, compute);
-    this.accesses = new Accesses(this, compute, this.sequence);
+    this.watch = options.watch === undefined ? undefined : new Watch(this, options.watch);
+    this.accesses = new Accesses(this, compute, this.watch?.before(this.sequence) ?? this.sequence);
     this.sequence.connect(this.accesses);
-    this.flights = new Flights(this, this.accesses);
+    this.flights = this.watch
+      ? new WatchedFlights(this, this.accesses, this.watch)
+      : new Flights(this, this.accesses);
     this.router = new Router(this, this.faults.states.length, options.burstBytes, options.seed);
     this.recovery = new Recovery(this.ways, this.flights, this.router, options.health);
     this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);

@@ -72,6 +72,7 @@ export function summariseReplay(engine: Engine): ReplayResult {
     retried: engine.recovery.retried,
     flitRetries: engine.servers.flitRetries,
     deadlock: findDeadlock(engine),
+    ...(engine.watch?.result && { watched: engine.watch.result }),
     violations: checkReplay(engine, span),
   };
 }

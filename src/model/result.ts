@@ -79,6 +79,38 @@ export interface HopResult {
   breakdownNs: Partial<Breakdown>;
 }
 
+/** A stretch of an access's time, ns from its issue, and the place where it was spent. */
+export interface Stretch {
+  startNs: number;
+  endNs: number;
+  component: Component;
+  kind: HopResult["kind"];
+  /** As {@link HopResult.id}. */
+  id: string;
+  /** Which way: to the device, or back from it. */
+  leg?: "request" | "response";
+}
+
+/** One access, all of it: the stretches follow one another from issue to completion. */
+export interface WatchResult {
+  /** Number of its row in the trace. */
+  row: number;
+  outcome: "served" | "rebuilt" | "refused" | "free" | "failed";
+  requester: string;
+  /** Index into {@link OPS}. */
+  op: number;
+  bytes: number;
+  /** Flights that it was split into; the stretches are those of the one that ended last. */
+  flights: number;
+  /** ns since the start of the trace. */
+  arrivalNs: number;
+  issuedNs: number;
+  latencyNs: number;
+  stretches: Stretch[];
+  /** As it was recorded. */
+  breakdownNs: Breakdown;
+}
+
 export interface TierResult {
   name: string;
   capacityBytes: number;
@@ -154,6 +186,8 @@ export interface ReplayResult {
   flitRetries: number;
   /** Links in a circle of full buffers, each waiting for the next: nothing on them moves again. Empty where there is none. */
   deadlock: string[];
+  /** The row that was to be watched, if it came to an end. */
+  watched?: WatchResult;
   /** Invariants that did not hold (engine.md section 6, checks 1-5); empty on every correct replay. */
   violations: string[];
 }
@@ -218,6 +252,8 @@ export interface ReplayOptions {
   seed: number;
   /** Time bins of the series. */
   bins: number;
+  /** Row of the trace whose way is written down, from 0. */
+  watch?: number;
 }
 
 export const DEFAULT_REPLAY: ReplayOptions = {
