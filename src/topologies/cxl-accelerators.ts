@@ -4,8 +4,8 @@ import { acceleratorParams, addAcceleratorPort, addHostPort, keptHbm, peerTier }
 import { buffersOf, followBuffers } from "./buffers.ts";
 import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, dealtTo, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
-import { asCxl3, CROSSING_NOTE, cxl3Params } from "./cxl3.ts";
+import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire, switchBought } from "./cxl.ts";
+import { asCxl3, CXL3_NOTES, cxl3Params } from "./cxl3.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 
@@ -47,11 +47,10 @@ export const topology: TopologyBuilder = {
   ],
   follow(given) {
     const values = asCxl3(given);
-    const { "switch.latency": _, ...cxl } = followCxl(values, "switched");
     const wires = [hostWire(values, num(values, "host.lanes")), deviceWire(values), acceleratorWire(values)];
     return {
       ...followCommon(values),
-      ...cxl,
+      ...followCxl(values, "switched"),
       devices: num(values, "pool.devices") * num(values, "hosts"),
       "pool.capacity": FAR_BYTES * num(values, "hosts"),
       ...followBuffers(wires, values),
@@ -78,7 +77,7 @@ export const topology: TopologyBuilder = {
       probeTier: "pool",
       notes: [
         "No GPU sold today has a CXL port: accelerators are drawn as CXL Type 2 devices (io + cache + mem), peer to peer as CXL 3.1 allows",
-        CROSSING_NOTE,
+        ...CXL3_NOTES,
         ...(pods.length > 1 ? [`${pods.length} switches: peers and pool are those of one's own`] : []),
       ],
     });
@@ -96,7 +95,7 @@ function addPod(draft: Draft, values: ParamValues, members: number[], pod: numbe
   ]);
   const latencyNs = num(values, "switch.latency");
   draft.node(id, "switch", { part: text(values, "switch.part"), latencyNs, ...buffersOf(values) });
-  draft.buy("cxl-switch-32", 1, "fabric");
+  draft.buy(switchBought(values), 1, "fabric");
   for (const i of members) addMember(draft, values, i, id);
   const capacityBytes = (num(values, "pool.capacity") * members.length) / num(values, "hosts");
   const nodes = Array.from({ length: devices }, (_, d) =>

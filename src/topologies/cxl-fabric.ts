@@ -12,8 +12,17 @@ import {
   shareOf,
   usersOf,
 } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire, ideOf } from "./cxl.ts";
-import { asCxl3, CROSSING_NOTE, CXL3_ROUTED, cxl3Params } from "./cxl3.ts";
+import {
+  addDevice,
+  cableFor,
+  checkHostLanes,
+  deviceWire,
+  followCxl,
+  hostWire,
+  ideOf,
+  switchBought,
+} from "./cxl.ts";
+import { asCxl3, CXL3_NOTES, CXL3_ROUTED, cxl3Params } from "./cxl3.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
 import { checkLanes } from "./lanes.ts";
 
@@ -46,10 +55,9 @@ export const topology: TopologyBuilder = {
   ],
   follow(values) {
     const own = asCxl3(values);
-    const { "switch.latency": _, ...cxl } = followCxl(own, "switched");
     return {
       ...followCommon(values),
-      ...cxl,
+      ...followCxl(own, "switched"),
       devices: 2 * num(values, "hosts"),
       leaves: Math.ceil(num(values, "hosts") / LEAF_HOSTS) + Math.ceil(num(values, "devices") / LEAF_DEVICES),
       "fabric.capacity": FAR_BYTES * num(values, "hosts"),
@@ -72,7 +80,7 @@ export const topology: TopologyBuilder = {
       requesters: requesterIds(values),
       probes: hostIds(values),
       probeTier: "pool",
-      notes: [CROSSING_NOTE, ...trunkNotes(values)],
+      notes: [...CXL3_NOTES, ...trunkNotes(values)],
     });
   },
 };
@@ -168,7 +176,7 @@ function addSwitch(draft: Draft, values: ParamValues, id: string): void {
     latencyNs: num(values, "switch.latency"),
     ...buffersOf(values),
   });
-  draft.buy("cxl-switch-32", 1, "fabric");
+  draft.buy(switchBought(values), 1, "fabric");
 }
 
 /** Between switches messages carry destinations; the switches' ports are the switches', what is left is flight. */

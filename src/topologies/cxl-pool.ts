@@ -22,6 +22,7 @@ import {
   followCxl,
   hostLanes,
   hostWire,
+  switchBought,
   switchParams,
 } from "./cxl.ts";
 import type { Draft } from "./draft.ts";
@@ -86,7 +87,7 @@ function addPod(draft: Draft, values: ParamValues, members: number[], pod: numbe
     latencyNs: num(values, "switch.latency"),
     ...buffersOf(values),
   });
-  draft.buy("cxl-switch-32", 1, "fabric");
+  draft.buy(switchBought(values), 1, "fabric");
   for (const i of members) {
     draft.link(`host${i}`, id, hostWire(values, num(values, "host.lanes")));
     draft.buy("cxl-adapter", 1, "fabric");

@@ -1,4 +1,4 @@
-import { devices, figure, hosts, switches } from "../catalogue/index.ts";
+import { devices, figure, hosts, parts, switches } from "../catalogue/index.ts";
 import {
   type Figure,
   GIB,
@@ -221,9 +221,13 @@ export function expanderTier(draft: Draft, values: ParamValues, dealt = false): 
   });
 }
 
+/** What to buy for a switch: those of CXL 2.0 are all priced as one. */
+export const switchBought = (values: ParamValues): string =>
+  parts.has(text(values, "switch.part")) ? text(values, "switch.part") : "cxl-switch-32";
+
 /** CXL 3.x has never been measured. */
 export const cxlStatus = (values: ParamValues): Status =>
-  isCxl3(flitsAsked(values)) ? "projection" : "available";
+  isCxl3(flitsAsked(values)) || values["switch.part"] === "cxl3-switch-32" ? "projection" : "available";
 
 const CABLE_CM = [50, 75, 100, 125, 150];
 

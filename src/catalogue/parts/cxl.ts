@@ -72,6 +72,14 @@ export const parts: readonly Part[] = [
     per: "each",
   },
   {
+    name: "cxl3-switch-32",
+    title: "CXL 3.x switch, 32 x8 ports",
+    kind: "switch",
+    price: neverSold("oct.cost.sw32"),
+    watts: portWatts(32),
+    per: "each",
+  },
+  {
     name: "cxl-adapter",
     title: "CXL adapter, x16",
     kind: "adapter",
