@@ -1,6 +1,6 @@
 /** Router-hops per second of the flit-level network: an 8 x 8 mesh under uniform traffic at 0.3 of injection, beside the yardstick. */
 import { simulateFlits } from "../src/engine/index.ts";
-import { lattice, routesOf, timingOf, uniform } from "../test/engine/flits/fixtures.ts";
+import { fabricOf, lattice, timingOf, uniform } from "../test/engine/flits/fixtures.ts";
 import { cpuSeconds, makeRing, yardstick } from "./yardstick.ts";
 
 const SIDE = 8;
@@ -10,10 +10,7 @@ const CYCLES = Number(process.env.CYCLES ?? 60_000);
 function run(): { rate: number; latency: number; hops: number } {
   const topology = lattice([SIDE, SIDE], false);
   const setup = {
-    topology,
-    terminals: topology.probes,
-    routes: routesOf(topology),
-    timing: timingOf(topology),
+    fabric: fabricOf(topology, timingOf(topology)),
     traffic: { destination: uniform(SIDE * SIDE), load: LOAD, packetFlits: 1 },
     window: { warmup: 1_000, measure: CYCLES, atMost: 2 * CYCLES, seed: 1 },
   };

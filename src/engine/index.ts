@@ -34,6 +34,7 @@ export function createReplay(setup: ReplaySetup): Replay {
   return new Engine(setup);
 }
 
+export { type FlitFabric, flitFabric } from "./flits/fabric.ts";
 export { Layout } from "./flits/layout.ts";
 export { simulateFlits } from "./flits/network.ts";
 export type { FlitResult, FlitSetup, FlitTiming, FlitTraffic, FlitWindow } from "./flits/spec.ts";

@@ -1,4 +1,11 @@
-import { type FlitResult, type FlitSetup, IdleWays, Layout, simulateFlits } from "../engine/index.ts";
+import {
+  type FlitFabric,
+  type FlitResult,
+  flitFabric,
+  IdleWays,
+  Layout,
+  simulateFlits,
+} from "../engine/index.ts";
 import { InputError, type Protocol, type Registry, type Routing, type Topology } from "../model/index.ts";
 import { type Hotspot, type Pattern, patternOf } from "./probe-patterns.ts";
 import { type ProbeTiming, type TimingOptions, timingOf } from "./probe-timing.ts";
@@ -97,19 +104,18 @@ export function probeFlits(
   const terminals = options.terminals ?? topology.probes;
   const layout = new Layout(topology, terminals);
   checkTerminals(topology, layout);
-  const { kind, deadlock } = topology.routing;
+  const { kind, ties, deadlock } = topology.routing;
   const routes = tools.routings.get(kind).compile(layout.graph, deadlock !== "none");
   const least = routes.classes * (options.requestReply ? 2 : 1);
   const probeTiming = timingOf(topology, layout, tools.protocols, options, least);
-  const { timing } = probeTiming;
   const hotspots = hotspotsOf(options, terminals);
   const pattern = patternOf(options.pattern, endsOf(topology, layout), hotspots);
-  const idle = idleOf(topology, layout, new IdleWays(layout, { routes, timing }), pattern, options);
-  const base = { topology, terminals, routes, timing };
+  const fabric = flitFabric(layout, routes, probeTiming.timing, ties);
+  const idle = idleOf(topology, layout, new IdleWays(fabric), pattern, options);
   const points: FlitProbePoint[] = [];
   let links: string[] = [];
   for (const load of options.loads) {
-    const results = seedsOf(options).map((seed) => run(base, pattern, load, seed, options));
+    const results = seedsOf(options).map((seed) => run(fabric, pattern, load, seed, options));
     points.push(pointOf(load, results, injectionGBps(layout, probeTiming), probeTiming.cycleNs));
     links = links.length > 0 ? links : (results.find((one) => one.deadlock.length > 0)?.deadlock ?? []);
     tools.onPoint?.(points.length, options.loads.length);
@@ -210,14 +216,14 @@ function noWay(topology: Topology, layout: Layout, source: number, target: numbe
 }
 
 function run(
-  base: Pick<FlitSetup, "topology" | "terminals" | "routes" | "timing">,
+  fabric: FlitFabric,
   { destination }: Pattern,
   load: number,
   seed: number,
   { packetFlits, requestReply, warmup, measure }: FlitProbeOptions,
 ): FlitResult {
   const result = simulateFlits({
-    ...base,
+    fabric,
     traffic: { destination, load, packetFlits, ...(requestReply && { requestReply }) },
     window: { warmup, measure, atMost: warmup + (1 + DRAIN_TIMES) * measure, seed },
   });

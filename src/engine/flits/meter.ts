@@ -40,6 +40,8 @@ export class Meter {
   summary(): FlitLatency {
     const { latency } = this;
     const mean = latency.count === 0 ? 0 : latency.sum / latency.count;
-    return { count: latency.count, mean, p50: latency.quantile(0.5), p99: latency.quantile(0.99) };
+    // buckets are finer than a cycle where cycles matter
+    const at = (q: number) => Math.round(latency.quantile(q));
+    return { count: latency.count, mean, p50: at(0.5), p99: at(0.99) };
   }
 }

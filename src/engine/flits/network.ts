@@ -1,6 +1,5 @@
 import { Random } from "../../model/index.ts";
 import { findDeadlock } from "./deadlock.ts";
-import { Layout } from "./layout.ts";
 import { Meter } from "./meter.ts";
 import { type Choice, Routers } from "./routers.ts";
 import type { FlitResult, FlitSetup } from "./spec.ts";
@@ -31,8 +30,8 @@ class FlitNetwork {
   constructor(setup: FlitSetup) {
     this.setup = setup;
     const random = new Random(setup.window.seed);
-    this.state = new FlitState(new Layout(setup.topology, setup.terminals), setup);
-    this.routers = new Routers(this.state, CHOICES[setup.topology.routing.ties], random);
+    this.state = new FlitState(setup);
+    this.routers = new Routers(this.state, CHOICES[setup.fabric.ties], random);
     this.meter = new Meter(setup.window);
     this.terminals = new Terminals(this.state, setup.traffic, this.routers, this.meter, random);
   }

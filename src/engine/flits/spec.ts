@@ -1,4 +1,5 @@
-import type { Random, RouteMap, Topology } from "../../model/index.ts";
+import type { Random } from "../../model/index.ts";
+import type { FlitFabric } from "./fabric.ts";
 
 /** Clocks and buffers of a network of input-queued virtual-channel routers (Dally and Towles 2004, chapter 16), in cycles and flits. */
 export interface FlitTiming {
@@ -43,12 +44,7 @@ export interface FlitWindow {
 }
 
 export interface FlitSetup {
-  topology: Topology;
-  /** Ids of the nodes that inject and receive, each linked to a switch, bridge or NIC. */
-  terminals: readonly string[];
-  /** Of the same topology. */
-  routes: RouteMap;
-  timing: FlitTiming;
+  fabric: FlitFabric;
   traffic: FlitTraffic;
   window: FlitWindow;
 }

@@ -1,7 +1,7 @@
 import { firstBits } from "./bits.ts";
-import { type Layout, type PortClocks, portClocks } from "./layout.ts";
+import type { Layout, PortClocks } from "./layout.ts";
 import { Packets } from "./packets.ts";
-import { type RouteTables, routeTables } from "./routes.ts";
+import type { RouteTables } from "./routes.ts";
 import type { FlitSetup } from "./spec.ts";
 import { Wheel } from "./wheel.ts";
 
@@ -68,12 +68,12 @@ export class FlitState {
 
   readonly layout: Layout;
 
-  constructor(layout: Layout, setup: FlitSetup) {
+  constructor({ fabric, traffic }: Pick<FlitSetup, "fabric" | "traffic">) {
+    const { layout, tables, clocks, timing } = fabric;
     this.layout = layout;
-    const { timing, traffic } = setup;
+    this.tables = tables;
+    this.clocks = clocks;
     const { ports, routerPortsEnd: routerPorts, routers } = layout;
-    this.tables = routeTables(layout, setup.routes);
-    this.clocks = portClocks(layout, timing);
     this.vcs = timing.vcs;
     this.shift = Math.ceil(Math.log2(Math.max(2, this.vcs)));
     this.iterations = timing.allocIterations;

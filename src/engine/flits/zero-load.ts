@@ -1,6 +1,6 @@
-import { type Layout, type PortClocks, portClocks } from "./layout.ts";
-import { NOWHERE, type RouteTables, routeTables } from "./routes.ts";
-import type { FlitSetup } from "./spec.ts";
+import type { FlitFabric } from "./fabric.ts";
+import type { Layout, PortClocks } from "./layout.ts";
+import { NOWHERE, type RouteTables } from "./routes.ts";
 
 /** What a packet of one flit takes on an idle network, cycles, and routers it passes, between two terminals; NaN: no way. */
 export interface IdleWay {
@@ -18,10 +18,10 @@ export class IdleWays {
   private readonly clocks: PortClocks;
   private readonly known = new Map<string, IdleWay>();
 
-  constructor(layout: Layout, setup: Pick<FlitSetup, "routes" | "timing">) {
+  constructor({ layout, tables, clocks }: FlitFabric) {
     this.layout = layout;
-    this.tables = routeTables(layout, setup.routes);
-    this.clocks = portClocks(layout, setup.timing);
+    this.tables = tables;
+    this.clocks = clocks;
   }
 
   /** Between terminals by number; a terminal that sends to itself goes to its router and back. */

@@ -1,11 +1,6 @@
 import type { FlitTiming, FlitTraffic, FlitWindow } from "../../../src/engine/flits/spec.ts";
-import {
-  Graph,
-  type RouteMap,
-  type Topology,
-  type TopologyLink,
-  type TopologyNode,
-} from "../../../src/model/index.ts";
+import { type FlitFabric, flitFabric, Layout } from "../../../src/engine/index.ts";
+import { Graph, type Topology, type TopologyLink, type TopologyNode } from "../../../src/model/index.ts";
 import { routings } from "../../../src/routing/index.ts";
 
 export const node = (id: string, kind: TopologyNode["kind"], at?: number[]): TopologyNode => ({
@@ -60,8 +55,11 @@ export function star(hosts: number): Topology {
   );
 }
 
-export const routesOf = (topology: Topology): RouteMap =>
-  routings.get(topology.routing.kind).compile(new Graph(topology), topology.routing.deadlock !== "none");
+export function fabricOf(topology: Topology, timing: FlitTiming): FlitFabric {
+  const { kind, ties, deadlock } = topology.routing;
+  const routes = routings.get(kind).compile(new Graph(topology), deadlock !== "none");
+  return flitFabric(new Layout(topology, topology.probes), routes, timing, ties);
+}
 
 /** The reference's router: 8 channels of 8 flits, 3 stages and a link of 1 cycle. */
 export function timingOf(topology: Topology, vcs = 8, flits = 8): FlitTiming {

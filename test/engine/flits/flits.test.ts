@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { simulateFlits } from "../../../src/engine/index.ts";
 import type { Topology } from "../../../src/model/index.ts";
-import { fatTree, lattice, routesOf, star, timingOf, uniform, windowOf } from "./fixtures.ts";
+import { fabricOf, fatTree, lattice, star, timingOf, uniform, windowOf } from "./fixtures.ts";
 
 interface Run {
   load: number;
@@ -18,10 +18,7 @@ function run(
   { load, packetFlits = 1, measure = 4_000, seed, vcs, flits, readRatio }: Run,
 ) {
   return simulateFlits({
-    topology,
-    terminals: topology.probes,
-    routes: routesOf(topology),
-    timing: timingOf(topology, vcs, flits),
+    fabric: fabricOf(topology, timingOf(topology, vcs, flits)),
     traffic: {
       destination: uniform(topology.requesters.length),
       load,
