@@ -1,11 +1,16 @@
 import { formatNs, significant } from "../model/index.ts";
+import type { BoundsDoc } from "../planner/bounds.ts";
 import type { ProbeData } from "../planner/probe.ts";
 import type { FlitProbeData } from "../planner/probe-flits.ts";
 import { columns } from "./columns.ts";
 import type { Io } from "./command.ts";
 
+/** Names of links that a line holds. */
+const MOST_NAMES = 2;
+const ROUNDING = 1 + 1e-9;
+
 /** Loaded latency of a tier: idle ladder, then a row per load. */
-export function showMemory(data: ProbeData, io: Io): void {
+export function showMemory(data: ProbeData & { bounds: BoundsDoc }, io: Io): void {
   const status = data.status === "available" ? "" : ` (${data.status})`;
   io.out(
     `${data.topology}${status}  tier ${data.tier}  ${data.probes} probes, ${data.access_bytes} B, ${percent(data.read_ratio)} reads  MODELLED`,
@@ -29,6 +34,21 @@ export function showMemory(data: ProbeData, io: Io): void {
     io.out(`  ${line}`);
   io.out("");
   io.out(`peak ${gBps(data.peak_gbps)}, idle ${formatNs(data.idle_latency_ns)}`);
+  io.out(boundsText(data.bounds));
+}
+
+/** What holds the traffic back: the routes, and the cut where that is wider. */
+function boundsText({ routes, cut }: BoundsDoc): string {
+  const some = (names: string[]): string =>
+    names.length > MOST_NAMES
+      ? `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`
+      : names.join(", ");
+  const narrow = `bound ${gBps(routes.gbps)}: ${some(routes.at)}`;
+  if (cut === null) return narrow;
+  const isCut = cut.gbps <= routes.gbps * ROUNDING;
+  return isCut
+    ? `${narrow}; no routing carries more (narrowest cut)`
+    : `${narrow}; other routes could carry ${gBps(cut.gbps)} (narrowest cut: ${some(cut.at)})`;
 }
 
 function ladderRow({ tier, idle_latency_ns, breakdown_ns }: ProbeData["ladder"][number]): string[] {

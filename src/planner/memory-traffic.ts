@@ -1,6 +1,7 @@
 import {
   Graph,
   linkProtocol,
+  PASSABLE,
   type Protocol,
   type Registry,
   type Topology,
@@ -34,6 +35,10 @@ export class MemoryTraffic {
   readonly graph: Graph;
   readonly demands: readonly Demand[];
   readonly mix: TrafficMix;
+  /** Users and devices, by node index. */
+  readonly ends: ReadonlySet<number>;
+  /** Links that traffic may take: those between ends and nodes that pass it on. */
+  readonly links: readonly number[];
   /** By link: seconds that the direction of the request, and that of the response, is busy per GB of payload. */
   readonly out: Float64Array;
   readonly back: Float64Array;
@@ -44,6 +49,12 @@ export class MemoryTraffic {
     this.mix = mix;
     this.graph = new Graph(topology);
     this.demands = demandsOf(topology, this.graph, mix.tier ?? topology.probeTier);
+    this.ends = new Set(this.demands.flatMap(({ source, target }) => [source, target]));
+    const open = (id: string): boolean => {
+      const node = this.graph.node(id);
+      return this.ends.has(node) || PASSABLE.has(this.graph.nodes[node]!.kind);
+    };
+    this.links = topology.links.flatMap(({ from, to }, l) => (open(from) && open(to) ? [l] : []));
     const busy = topology.links.map((link) => busyOf(link, mix, protocols));
     this.out = Float64Array.from(busy, ({ out }) => out);
     this.back = Float64Array.from(busy, ({ back }) => back);

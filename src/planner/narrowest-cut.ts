@@ -1,4 +1,4 @@
-import { mediumGBps, PASSABLE, type Topology } from "../model/index.ts";
+import { mediumGBps, PASSABLE, type Topology, type TopologyLink } from "../model/index.ts";
 import { FlowNetwork } from "./max-flow.ts";
 import { MemoryTraffic, type TrafficMix } from "./memory-traffic.ts";
 import type { Bound, BoundTools } from "./saturation.ts";
@@ -35,8 +35,7 @@ const FEW = 32;
 
 /** Sets of users and devices, by node index, each to be cut from all others. */
 function sides(traffic: MemoryTraffic): Set<number>[] {
-  const { graph, demands } = traffic;
-  const ends = new Set(demands.flatMap(({ source, target }) => [source, target]));
+  const { graph, demands, ends } = traffic;
   const found = new Map<string, Set<number>>();
   const add = (side: Iterable<number>): void => {
     const set = new Set(side);
@@ -112,19 +111,18 @@ function sideCut(traffic: MemoryTraffic, side: ReadonlySet<number>): Cut | undef
   if (leaving + entering === 0) return undefined;
   const network = new FlowNetwork(graph.nodes.length + 2);
   const [from, to] = [graph.nodes.length, graph.nodes.length + 1];
-  graph.links.forEach((link, l) => {
+  for (const l of traffic.links) {
+    const link = graph.links[l]!;
     const busy = Math.max(leaving * out[l]! + entering * back[l]!, leaving * back[l]! + entering * out[l]!);
     network.add(graph.node(link.from), graph.node(link.to), 1 / busy, true);
-  });
-  for (const { source, target } of demands) {
-    for (const end of [source, target]) {
-      if (side.has(end)) network.add(from, end, Number.POSITIVE_INFINITY);
-      else network.add(end, to, Number.POSITIVE_INFINITY);
-    }
+  }
+  for (const end of traffic.ends) {
+    if (side.has(end)) network.add(from, end, Number.POSITIVE_INFINITY);
+    else network.add(end, to, Number.POSITIVE_INFINITY);
   }
   const gBps = network.maxFlow(from, to);
-  const crossing = graph.links.filter(
-    (link) => network.onSourceSide(graph.node(link.from)) !== network.onSourceSide(graph.node(link.to)),
-  );
+  const crosses = ({ from: a, to: b }: TopologyLink): boolean =>
+    network.onSourceSide(graph.node(a)) !== network.onSourceSide(graph.node(b));
+  const crossing = traffic.links.map((l) => graph.links[l]!).filter(crosses);
   return { gBps, at: crossing.map(({ id }) => id), side: [...side].map((node) => graph.nodes[node]!.id) };
 }

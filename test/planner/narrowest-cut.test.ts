@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Topology, wireBytes } from "../../src/model/index.ts";
+import { boundsOf } from "../../src/planner/bounds.ts";
 import { narrowestCut } from "../../src/planner/narrowest-cut.ts";
 import { routedBound } from "../../src/planner/saturation.ts";
 import { protocols } from "../../src/protocols/index.ts";
@@ -57,6 +58,13 @@ it("is wider than routes that leave a way unused", () => {
   const cut = narrowestCut(first, READS, tools).gBps;
   expect(cut).toBe(narrowestCut(ring, READS, tools).gBps);
   expect(routedBound(first, READS, tools).gBps).toBeLessThan(cut * 0.9);
+});
+
+it("a document of both; no cut of a fabric that is too large to look at", () => {
+  const { routes, cut } = boundsOf(shaped("chain", 4), READS, tools);
+  expect(routes.gbps).toBeCloseTo(cut!.gbps, 9);
+  expect(cut!.at).toEqual(["switch1-switch2"]);
+  expect(boundsOf(shaped("full connection", 60), READS, tools).cut).toBeNull();
 });
 
 describe.each(topologies.names)("%s", (name) => {

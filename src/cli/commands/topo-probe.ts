@@ -1,4 +1,5 @@
 import type { Topology } from "../../model/index.ts";
+import { boundsOf } from "../../planner/bounds.ts";
 import { probe } from "../../planner/probe.ts";
 import { probeFlits } from "../../planner/probe-flits.ts";
 import { policies } from "../../policies/index.ts";
@@ -43,8 +44,10 @@ export const command: CliCommand = {
     const assumptions = assumptionsOf(topology);
     if ("accesses" in how) {
       const tools = { protocols, routings, policy: policies.get("first-touch"), onPoint };
-      const data = probe(topology, how, tools);
+      const probed = probe(topology, how, tools);
       progress.done();
+      const bounds = boundsOf(topology, { ...how, tier: probed.tier }, tools);
+      const data = { ...probed, bounds };
       print(data, assumptions, io, () => showMemory(data, io));
       return standing(data, io);
     }
