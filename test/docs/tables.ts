@@ -8,6 +8,7 @@ import { routings } from "../../src/routing/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
 import { formats } from "../../src/trace/formats/index.ts";
+import { cases } from "../../src/validation/index.ts";
 import { workloads } from "../../src/workloads/index.ts";
 import { bounds, messages } from "./protocol-tables.ts";
 import { code, table } from "./table.ts";
@@ -60,6 +61,11 @@ export const tables: Readonly<Record<string, () => string>> = {
     table(
       ["workload", "what it is"],
       workloads.all.map(({ name, title }) => [code(name), title]),
+    ),
+  cases: () =>
+    table(
+      ["case", "what it is", "source"],
+      cases.all.map(({ id, title, source }) => [code(id), title, source]),
     ),
   hosts: () =>
     table(

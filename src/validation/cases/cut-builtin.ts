@@ -14,7 +14,7 @@ const OVERLOAD = 1.1;
 const RUNS = {
   quick: [{ hosts: 4, readRatio: 1, accesses: 12_000 }],
   full: [
-    { hosts: 16, readRatio: 1, accesses: 20_000 },
+    { hosts: 16, readRatio: 1, accesses: 40_000 },
     { hosts: 4, readRatio: 1 / 2, accesses: 20_000 },
   ],
 } as const;

@@ -29,7 +29,7 @@ export const validation: ValidationCase = {
       };
       const { completed, elapsedNs, latencyNs, breakdownNs } = replayTraffic(topology, READS_ONLY, load);
       const outstanding = (completed / elapsedNs) * (latencyNs.mean - breakdownNs.admission);
-      return near(`${name}, accesses under way`, "", HOSTS * DEFAULT_REPLAY.window, outstanding, TOLERANCE);
+      return near(`${name}, under way`, "accesses", HOSTS * DEFAULT_REPLAY.window, outstanding, TOLERANCE);
     });
   },
 };

@@ -12,12 +12,12 @@ const TOLERANCE = 0.02;
 /** [load, arrivals]: the nearer to full, the longer a mean takes to settle. */
 const LOADS = {
   quick: [
-    [0.3, 100_000],
-    [0.6, 400_000],
+    [0.3, 200_000],
+    [0.6, 500_000],
   ],
   full: [
-    [0.3, 100_000],
-    [0.6, 400_000],
+    [0.3, 400_000],
+    [0.6, 800_000],
     [0.9, 2_000_000],
   ],
 } as const;
