@@ -5,6 +5,14 @@ import type { Io } from "./command.ts";
 import { replayOptions } from "./comparison.ts";
 import type { LoadedStudy } from "./load-study.ts";
 
+export interface RerunOptions {
+  label: string;
+  workers: number | undefined;
+  io: Io;
+  /** Row whose way is written down. */
+  watch?: number | undefined;
+}
+
 /**
  * The same trace, settings and seed on each of some fabrics, replayed in full, in their order.
  * @throws the error of the first that could not be; the signal's reason when it is aborted
@@ -13,7 +21,7 @@ export async function rerun(
   { study, tracePath, scan, memoryBytes }: LoadedStudy,
   { policy }: Candidate,
   fabrics: readonly Topology[],
-  { label, workers, io }: { label: string; workers: number | undefined; io: Io },
+  { label, workers, io, watch }: RerunOptions,
 ): Promise<ReplayResult[]> {
   if (fabrics.length === 0) return [];
   const jobs = fabrics.map(
@@ -21,7 +29,7 @@ export async function rerun(
       tracePath,
       topology,
       policy,
-      options: replayOptions(study, study.seed),
+      options: { ...replayOptions(study, study.seed), ...(watch !== undefined && { watch }) },
       alone: true,
       ...(memoryBytes !== undefined && { memoryBytes }),
     }),

@@ -1,3 +1,4 @@
+export { type AccessDoc, accessDoc } from "./access-doc.ts";
 export { burstSentence } from "./burst.ts";
 export { canonicalJson } from "./canonical.ts";
 export { type CompareInput, compare, poolWarnings } from "./compare.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import type { ExplainData } from "../../src/planner/index.ts";
+import type { AccessDoc, ExplainData } from "../../src/planner/index.ts";
 import { writeSmallTrace } from "../../src/trace/write-small.ts";
 import { batchOf } from "../engine/fixtures.ts";
 
@@ -135,6 +135,30 @@ describe("explain", () => {
   }, 120_000);
 });
 
+describe("explain --access", () => {
+  it("prints the timeline of one access, and of the metric as well where it is named", async () => {
+    const args = [at("results"), "--candidate", "rdma", "--access", "300"];
+    const { code, out, err } = await weft("explain", ...args);
+    expect(code, err).toBe(0);
+    expect(out).toMatch(
+      /^rdma {2}row 300: read of 4 KiB by a\n {2}arrives at .* takes .*MODELLED, not measured\n/,
+    );
+    expect(out).toMatch(
+      /\n {2}from, ns +to, ns +takes, ns +component +at +way\n {2}0 +8000 +8000 +software +software /,
+    );
+    const data = await explained(...args, "latency_p99", "--top", "0");
+    const { access } = data as unknown as { access: AccessDoc };
+    expect(access).toMatchObject({ row: 300, outcome: "served", op: "read", requester: "a", bytes: 4096 });
+    const { stretches, breakdown_ns } = access;
+    expect(stretches[0]!.start_ns).toBe(0);
+    for (const [i, { start_ns }] of stretches.slice(1).entries()) expect(start_ns).toBe(stretches[i]!.end_ns);
+    expect(stretches.at(-1)!.end_ns).toBe(access.latency_ns);
+    const sum = Object.values(breakdown_ns).reduce((total, ns) => total + ns, 0);
+    expect(sum).toBeCloseTo(access.latency_ns, 6);
+    expect(data.metric).toBe("latency_p99");
+  }, 120_000);
+});
+
 describe("what the user can put right", () => {
   const failing = async (...argv: string[]) => {
     const { code, out, err } = await weft("explain", ...argv);
@@ -150,6 +174,13 @@ describe("what the user can put right", () => {
       /^2 error S023 .*unknown candidate: pol .*did you mean "pool"/,
     );
   });
+
+  it("S025, S012: a row that the trace does not have, or that is no number", async () => {
+    expect(await failing(at("results"), "--access", "600", "--candidate", "pool")).toMatch(
+      /^2 error S025 .*row 600 is not there, the trace has 600 rows.*fix: --access 599/,
+    );
+    expect(await failing(at("results"), "--access", "first")).toMatch(/^2 error S012 /);
+  }, 120_000);
 
   it("T019: a metric that the trace has none of", async () => {
     expect(await failing(at("results"), "ttft_p99", "--candidate", "pool")).toMatch(/^4 [\s\S]*error T019 /);

@@ -1,13 +1,17 @@
 import { InvalidArgumentError } from "commander";
 import {
+  type Candidate,
   type CandidateDoc,
   formatNs,
   InputError,
   type InputErrorInit,
+  type ReplayResult,
   type Study,
   type Topology,
 } from "../../model/index.ts";
 import {
+  type AccessDoc,
+  accessDoc,
   type ExplainData,
   explain,
   type Metric,
@@ -17,11 +21,12 @@ import {
   whatIf,
 } from "../../planner/index.ts";
 import { pickCandidate } from "../candidate.ts";
-import type { CliCommand } from "../command.ts";
+import type { CliCommand, Io } from "../command.ts";
 import { errorLine } from "../errors.ts";
 import { buildFabrics } from "../fabrics.ts";
 import { type Found, type LoadedRun, loadRun } from "../load-run.ts";
 import { rerun } from "../rerun.ts";
+import { showAccess } from "../show-access.ts";
 import { showExplain } from "../show-explain.ts";
 import { pairs, studyFlags, wholeNumber } from "../study-flags.ts";
 
@@ -36,6 +41,7 @@ export const command: CliCommand = {
     "weft explain results ttft_p99 --candidate cxl-pool --top 8",
     "weft explain report.html latency_p99 --slo latency_p99=5ms",
     "weft explain study.yaml latency_mean --candidate cxl-pool --json",
+    "weft explain results --candidate cxl-pool --access 4711",
   ],
   configure(program) {
     program
@@ -49,6 +55,7 @@ export const command: CliCommand = {
       )
       .option("--candidate <id>", "which one (default: the one that was chosen)")
       .option("--top <k>", "what-ifs that are replayed, where most time is spent first", countOrNone, TRIALS)
+      .option("--access <row>", "the timeline of one access: its row in the trace, from 0", countOrNone)
       .option("--trace <file>", "the run's trace, where it has moved")
       .option(
         "--slo <metric=limit>",
@@ -60,53 +67,105 @@ export const command: CliCommand = {
   },
   async run([path, name], options, io) {
     const given = name === undefined ? undefined : parseMetric(name);
-    const flags = studyFlags(options);
+    const row = options.access as number | undefined;
     const run = await loadRun(path!, {
-      flags,
+      flags: studyFlags(options),
       trace: options.trace as string | undefined,
       signal: io.signal,
     });
-    const { loaded, found } = run;
-    const { study } = loaded;
+    const { study, scan, instances, folder } = run.loaded;
+    if (row !== undefined && row >= scan.rows) throw noSuchRow(row, scan.rows);
     const candidate = pickCandidate(study, options.candidate as string | undefined, fallbackOf(run));
-    const [topology] = await buildFabrics({
-      study: { ...study, candidates: [candidate] },
-      requesters: loaded.instances,
-      folder: loaded.folder,
-    });
-    const workers = options.jobs as number | undefined;
-    const [base] = await rerun(loaded, candidate, [topology!], {
-      label: `replaying ${candidate.id}`,
-      workers,
+    const context = { study: { ...study, candidates: [candidate] }, requesters: instances, folder };
+    const [topology] = await buildFabrics(context);
+    const replayed: Replayed = {
+      run,
+      candidate,
+      topology: topology!,
+      workers: options.jobs as number | undefined,
       io,
-    });
-    const metric = given ?? parseMetric(defaultMetric(study, base!.requests.ttftNs.count > 0));
-    const data = explain(candidate.id, metric, base!, study);
-    if (data.samples === 0) throw nothingToExplain(metric.name, candidate.id);
-    const trials = trialsOf(topology!, base!.hops).slice(0, options.top as number);
-    const fabrics: Topology[] = trials.map((trial) => tried(topology!, trial));
-    const results = await rerun(loaded, candidate, fabrics, {
-      label: `replaying ${trials.length} what-ifs`,
-      workers,
-      io,
-    });
-    data.what_ifs = trials.map((trial, i) => whatIf(trial, metric, results[i]!, study, data));
-    const warnings = changedSince(found, data, metric);
-    const { scan, sha256 } = loaded;
-    const provenance = {
-      seed: study.seed,
-      trace_sha256: scan.sha256,
-      study_sha256: sha256,
-      basis: "MODELLED",
     };
-    if (io.json) io.document("explain", data, { warnings, provenance });
-    else {
-      for (const warning of warnings) io.note(errorLine(warning, io.color, "warn"));
-      showExplain(data, topology!, scan.sha256, io);
-    }
+    const [base] = await again(replayed, `replaying ${candidate.id}`, [topology!], row);
+    const access = row === undefined ? undefined : accessOf(replayed, row, base!);
+    if (access && !io.json) showAccess(candidate.id, access, topology!, io);
+    if (row === undefined || given)
+      await explainMetric(replayed, base!, given, options.top as number, access);
+    else if (io.json)
+      io.document("explain", { candidate: candidate.id, access }, { provenance: provenanceOf(run) });
     return 0;
   },
 };
+
+/** A candidate that is replayed again, and where what comes of it goes. */
+interface Replayed {
+  run: LoadedRun;
+  candidate: Candidate;
+  topology: Topology;
+  workers: number | undefined;
+  io: Io;
+}
+
+const again = (
+  { run, candidate, workers, io }: Replayed,
+  label: string,
+  fabrics: readonly Topology[],
+  watch?: number,
+): Promise<ReplayResult[]> => rerun(run.loaded, candidate, fabrics, { label, workers, io, watch });
+
+/** @throws InputError T019 where the row never came to an end */
+function accessOf({ candidate }: Replayed, row: number, { watched }: ReplayResult): AccessDoc {
+  if (!watched) throw neverEnded(row, candidate.id);
+  return accessDoc(watched);
+}
+
+async function explainMetric(
+  replayed: Replayed,
+  base: ReplayResult,
+  given: Metric | undefined,
+  top: number,
+  access: AccessDoc | undefined,
+): Promise<void> {
+  const { run, candidate, topology, io } = replayed;
+  const { study, scan } = run.loaded;
+  const metric = given ?? parseMetric(defaultMetric(study, base.requests.ttftNs.count > 0));
+  const data = explain(candidate.id, metric, base, study);
+  if (data.samples === 0) throw nothingToExplain(metric.name, candidate.id);
+  const trials = trialsOf(topology, base.hops).slice(0, top);
+  const fabrics = trials.map((trial) => tried(topology, trial));
+  const results = await again(replayed, `replaying ${trials.length} what-ifs`, fabrics);
+  data.what_ifs = trials.map((trial, i) => whatIf(trial, metric, results[i]!, study, data));
+  const warnings = changedSince(run.found, data, metric);
+  if (io.json) {
+    const all = access ? { ...data, access } : data;
+    io.document("explain", all, { warnings, provenance: provenanceOf(run) });
+  } else {
+    if (access) io.out("");
+    for (const warning of warnings) io.note(errorLine(warning, io.color, "warn"));
+    showExplain(data, topology, scan.sha256, io);
+  }
+}
+
+const provenanceOf = ({ loaded: { study, scan, sha256 } }: LoadedRun): Record<string, unknown> => ({
+  seed: study.seed,
+  trace_sha256: scan.sha256,
+  study_sha256: sha256,
+  basis: "MODELLED",
+});
+
+const noSuchRow = (row: number, rows: number): InputError =>
+  new InputError({
+    code: "S025",
+    message: `--access: row ${row} is not there, the trace has ${rows.toLocaleString("en-US")} rows`,
+    where: "--access",
+    hint: `--access ${rows - 1} is the last`,
+  });
+
+const neverEnded = (row: number, candidate: string): InputError =>
+  new InputError({
+    code: "T019",
+    message: `row ${row} never came to an end on ${candidate}`,
+    why: "what it depends on did not end, or the fabric was blocked",
+  });
 
 /** The one that was chosen; where none was, the only one that is there to choose from is named by the user. */
 const fallbackOf = ({ found }: LoadedRun): string | undefined => found?.winner ?? undefined;
@@ -118,7 +177,7 @@ const defaultMetric = ({ slo }: Study, hasTokens: boolean): string =>
 function countOrNone(typed: string): number {
   const value = Number(typed);
   if (Number.isInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError("a whole number is needed, 0 for none");
+  throw new InvalidArgumentError("a whole number of at least 0 is needed");
 }
 
 const nothingToExplain = (metric: string, candidate: string): InputError =>
