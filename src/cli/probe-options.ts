@@ -12,7 +12,7 @@ const MEMORY = "memory";
 const NAMES: readonly string[] = [MEMORY, ...PATTERNS.map(({ name }) => name)];
 
 /** Options of one kind of pattern alone, by the name commander gives them: what is typed for the other kind is refused. */
-const OF_MEMORY = ["tier", "bytes", "accesses"];
+const OF_MEMORY = ["tier", "bytes", "accesses", "outstanding"];
 const OF_FLITS = [
   "packetFlits",
   "requestReply",
@@ -38,6 +38,7 @@ export function declareProbeOptions(program: Command): void {
     .option("--tier <name>", "memory: tier to read from; the one the topology is about unless given")
     .option("--bytes <size>", "memory: size of an access (default: 64 B)")
     .option("--accesses <n>", "memory: accesses per load (default: 100000)")
+    .option("--outstanding <n>", "memory: most accesses that a probe has under way (default: as many as come)")
     .option("--packet-flits <n>", "flits of a packet with data (default: 1)")
     .option("--request-reply", "reads and writes with replies on channels of their own (reads: a half)")
     .option(
@@ -92,6 +93,7 @@ export function memoryOptions(options: Typed): ProbeOptions {
     readRatio: inRange(String(options.readRatio ?? 1), "--read-ratio", 0, 1),
     bytes: inRange(parseQuantity(String(options.bytes ?? "64 B"), "bytes", "--bytes"), "--bytes", 1, 2 ** 40),
     accesses: whole(options.accesses ?? 100_000, "--accesses"),
+    ...(options.outstanding !== undefined && { outstanding: whole(options.outstanding, "--outstanding") }),
     seed: whole(options.seed, "--seed"),
   };
 }

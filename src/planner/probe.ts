@@ -35,6 +35,8 @@ export interface ProbeOptions {
   bytes: number;
   /** Accesses per load. */
   accesses: number;
+  /** Most accesses that a probe has under way; the others wait before their latency starts, as they do in a core. Unbounded unless given. */
+  outstanding?: number;
   seed: number;
 }
 
@@ -84,7 +86,7 @@ const PAGES = 4096;
 const PAGE_BYTES = 4096;
 const UNBOUNDED = 2 ** 30;
 
-/** Accesses are issued as they arrive, however many are out: the generator never waits. */
+/** Accesses are issued as they arrive, however many are out, unless told how many may be. */
 export const OPEN: ReplayOptions = { ...DEFAULT_REPLAY, slots: UNBOUNDED, window: UNBOUNDED };
 
 /** Idle latency ladder and loaded latency of a topology. @throws InputError S023, P110 */
@@ -225,7 +227,7 @@ function run(
     protocols: tools.protocols,
     routings: tools.routings,
     policy: tools.policy,
-    options: { ...OPEN, seed: options.seed },
+    options: { ...OPEN, slots: options.outstanding ?? UNBOUNDED, seed: options.seed },
     dictionaries: { requester: fabric.requesters, tenant: [], job: [] },
     closed: true,
   });

@@ -1,5 +1,6 @@
 import { registry } from "../../model/index.ts";
 import type { CliCommand } from "../command.ts";
+import { command as calibrate } from "./calibrate.ts";
 import { command as compare } from "./compare.ts";
 import { command as completion } from "./completion.ts";
 import { command as demo } from "./demo.ts";
@@ -42,6 +43,7 @@ export const commands = registry<CliCommand>("command", [
   topoProbe,
   topoLint,
   topoDraw,
+  calibrate,
   validate,
   partsList,
   reportBuild,
