@@ -47,7 +47,9 @@ const COMPARED = 0.8;
 /** At saturation: within this share of the peak. */
 const SATURATED = 0.95;
 const POINTS = 12;
+/** For each point, and for each bank: a bank must see some before its queue is as long as it gets. */
 const ACCESSES = 20_000;
+const PER_BANK = 100;
 
 /** Fits a medium to measured curves and says how far it is from each. @throws InputError S025, T019 */
 export function calibrate(
@@ -101,6 +103,7 @@ function residualOf(
 ): ResidualDoc {
   const { readRatio } = curve;
   const peak = mediumGBps(medium, readRatio, options.bytes);
+  const accesses = Math.max(ACCESSES, PER_BANK * medium.channels * (medium.banks?.count ?? 0));
   const smooth = monotone(curve).points;
   const below = curve.points
     .map(({ gBps, ns }, i) => ({ gBps, ns, level: smooth[i]!.ns }))
@@ -109,7 +112,7 @@ function residualOf(
     gbps: gBps,
     measured_ns: ns,
     monotone_ns: level,
-    ours_ns: latencyNs(medium, { readRatio, gBps }, ACCESSES, options, tools),
+    ours_ns: latencyNs(medium, { readRatio, gBps }, accesses, options, tools),
   }));
   const errors = points.map(({ monotone_ns, ours_ns }) => Math.abs(ours_ns / monotone_ns - 1));
   const idle = options.pathNs + (readRatio > 0 ? medium.readLatencyNs : medium.writeLatencyNs);

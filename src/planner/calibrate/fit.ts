@@ -39,11 +39,10 @@ const LATENCY_OUTLIER = 0.03;
 const EXPECTED = 1e-5;
 /** What one more number of a shape must be worth. */
 const PER_NUMBER = 1e-5;
-/** Latencies are compared at so many points, each with so many accesses: a tenth of a second or so per evaluation. */
-const MOST_POINTS = 60;
-const ACCESSES = 4_000;
+/** Enough for the wait before banks to settle. */
+const ACCESSES = 20_000;
 const PEAK_EVALUATIONS = 2_000;
-const LATENCY_EVALUATIONS = 150;
+const LATENCY_EVALUATIONS = 2_000;
 /** A load nearer to saturation than this would not settle within these accesses. */
 const NEAREST = 0.985;
 const MOST_BANKS = 2 ** 16;
@@ -53,7 +52,7 @@ const MOST_BUSY = 0.8;
 const LOOSE_IDLE = 0.004;
 const DIGITS = 4;
 
-/** Fits a medium to measured curves: first what saturates it, in closed form, then idle latency and banks, by the event engine. */
+/** Fits a medium to measured curves: first what saturates it, in closed form, then idle latency and banks, beside what the event engine makes of the rest. */
 export function fitMedium(curves: readonly Curve[], options: FitOptions, tools: FitTools): Fit {
   const best = fitRates(curves, options, tools);
   const { medium, evaluations } = fitLatency(curves, best.rates, best.shape, options, tools);
@@ -116,7 +115,10 @@ interface Target {
   ns: number;
 }
 
-/** Numbers: idle latency over the measured one, log of a read's hold, log of write over read hold, logit of how busy banks get, over the most. */
+/**
+ * Numbers: idle latency over the measured one, log of a read's hold, log of write over read hold, logit of how busy banks get, over the
+ * most. The wait before banks is the engine's and does not depend on these; the wait for a bank is Pollaczek and Khinchine's.
+ */
 function fitLatency(
   curves: readonly Curve[],
   rates: Rates,
@@ -124,33 +126,46 @@ function fitLatency(
   options: FitOptions,
   tools: FitTools,
 ): { medium: Medium; evaluations: number } {
-  const targets = thinned(curves.flatMap(targetsOf), MOST_POINTS);
-  const idle = mean(curves.map((curve) => monotone(curve).points[0]!.ns));
+  const targets = curves.flatMap(targetsOf);
   const shares = curves.map(({ readRatio }) => readRatio);
-  const make = (at: readonly number[]): Medium => mediumOf(at, idle, rates, shape, shares, options);
   const oneMix = new Set(shares).size === 1;
+  const idle = mean(curves.map((curve) => monotone(curve).points[0]!.ns));
+  const make = (at: readonly number[]): Medium => mediumOf(at, idle, rates, shape, shares, options);
+  const { banks: _, ...bare } = make([1, 0, 0, 0]);
+  const path = { ...bare, readLatencyNs: 0, writeLatencyNs: 0 };
+  const before = targets.map((target, i) => {
+    tools.onProgress?.(i + 1, targets.length);
+    return latencyNs(path, target, ACCESSES, options, tools);
+  });
   const cost = (at: readonly number[]): number => {
     const medium = make(at);
-    const errors = targets.map((target) => {
-      const ours = latencyNs(medium, target, ACCESSES, options, tools);
+    const errors = targets.map((target, i) => {
+      const ns = target.readRatio > 0 ? medium.readLatencyNs : medium.writeLatencyNs;
+      const ours = before[i]! + ns + bankWaitNs(medium, target, options.bytes);
       return huber(Math.log(ours / target.ns), LATENCY_OUTLIER);
     });
     const unexpected = ((at[0]! - 1) / LOOSE_IDLE) ** 2 + (at[2]! / (oneMix ? LOOSE_IDLE : 1)) ** 2;
     return mean(errors) + EXPECTED * unexpected;
   };
-  const starts = [Math.log(idle / 4), Math.log(idle / 2), Math.log(idle)].map((hold) => [1, hold, 0, 0.5]);
-  const total = starts.length * LATENCY_EVALUATIONS;
-  const found = starts.map((start, i) =>
-    nelderMead(cost, start, {
-      step: [0.03, 0.5, 0.5, 0.5],
+  const step = [0.003, 0.5, 0.3, 0.5];
+  const found = [8, 4, 2].map((part) =>
+    nelderMead(cost, [1, Math.log(idle / part), 0, 0.5], {
+      step,
       evaluations: LATENCY_EVALUATIONS,
-      tolerance: 1e-4,
-      onEvaluation: (done) => tools.onProgress?.(i * LATENCY_EVALUATIONS + done, total),
+      tolerance: 1e-7,
     }),
   );
   const best = found.reduce((a, b) => (b.value < a.value ? b : a));
-  const evaluations = found.reduce((sum, fit) => sum + fit.evaluations, 0);
-  return { medium: make(best.at), evaluations };
+  return { medium: make(best.at), evaluations: found.reduce((sum, fit) => sum + fit.evaluations, 0) };
+}
+
+/** Mean wait for a bank where accesses come at random: lambda E[S^2] / (2 (1 - lambda E[S])). */
+function bankWaitNs({ banks, channels }: Medium, { readRatio, gBps }: Target, bytes: number): number {
+  const { count, readNs, writeNs } = banks!;
+  const perNs = gBps / bytes / (count * channels);
+  const busy = perNs * (readRatio * readNs + (1 - readRatio) * writeNs);
+  const squares = perNs * (readRatio * readNs ** 2 + (1 - readRatio) * writeNs ** 2);
+  return squares / (2 * (1 - Math.min(busy, NEAREST)));
 }
 
 /** Points below saturation of a curve without its noise. */
