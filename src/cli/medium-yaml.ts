@@ -1,7 +1,7 @@
 import type { Medium } from "../model/index.ts";
 
-/** `medium:` of a topology file, as lines. */
-export function mediumLines(medium: Medium): string[] {
+/** Keys and values of `medium:` in a topology file. */
+export function mediumKeys(medium: Medium): Record<string, string | number> {
   const { turnaroundNs, banks, port, channels } = medium;
   const ns = (value: number) => `${value} ns`;
   const rate = (value: number) => `${Number.isFinite(value) ? value : 1e9} GB/s`;
@@ -29,7 +29,12 @@ export function mediumLines(medium: Medium): string[] {
       ["port_request_ratio", port.requestRatio],
       ["port_completion_ratio", port.completionRatio],
     );
-  return ["medium:", ...pairs.map(([key, value]) => `  ${key}: ${value}`)];
+  return Object.fromEntries(pairs);
+}
+
+/** `medium:` of a topology file, as lines. */
+export function mediumLines(medium: Medium): string[] {
+  return ["medium:", ...Object.entries(mediumKeys(medium)).map(([key, value]) => `  ${key}: ${value}`)];
 }
 
 /** A topology of a host and the medium alone, for `topo probe`, with the block to paste elsewhere in it. */

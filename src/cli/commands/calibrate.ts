@@ -13,7 +13,7 @@ import { protocols } from "../../protocols/index.ts";
 import { routings } from "../../routing/index.ts";
 import { columns } from "../columns.ts";
 import type { CliCommand, Io } from "../command.ts";
-import { mediumLines, mediumTopology } from "../medium-yaml.ts";
+import { mediumKeys, mediumLines, mediumTopology } from "../medium-yaml.ts";
 import { refuseExisting, writeWhole } from "../output.ts";
 
 export const command: CliCommand = {
@@ -59,7 +59,8 @@ export const command: CliCommand = {
     if (left_out > 0) io.note(`${left_out} points without bandwidth or latency left out`);
     if (output !== undefined)
       await writeWhole(output, mediumTopology(data.medium, data.path_ns, commentsOf(data, path)));
-    if (io.json) io.document("calibrate", { curve: basename(path), ...data });
+    if (io.json)
+      io.document("calibrate", { curve: basename(path), ...data, medium: mediumKeys(data.medium) });
     else show(data, path, io);
     return 0;
   },

@@ -47,9 +47,13 @@ const COMPARED = 0.8;
 /** At saturation: within this share of the peak. */
 const SATURATED = 0.95;
 const POINTS = 12;
+/** Over all curves, beyond which each shows fewer. */
+const MOST_POINTS = 240;
+const FEWEST_POINTS = 4;
 /** For each point, and for each bank: a bank must see some before its queue is as long as it gets. */
 const ACCESSES = 20_000;
 const PER_BANK = 100;
+const MOST_ACCESSES = 100_000;
 
 /** Fits a medium to measured curves and says how far it is from each. @throws InputError S025, T019 */
 export function calibrate(
@@ -62,7 +66,8 @@ export function calibrate(
   const chosen = curves.filter(isFitted);
   checkChosen(chosen, curves, options.fitOn);
   const { shape, medium, evaluations } = fitMedium(chosen, options, tools);
-  const residuals = curves.map((curve) => residualOf(curve, isFitted(curve), medium, options, tools));
+  const count = Math.max(FEWEST_POINTS, Math.min(POINTS, Math.floor(MOST_POINTS / curves.length)));
+  const residuals = curves.map((curve) => residualOf(curve, isFitted(curve), count, medium, options, tools));
   const predicted = residuals.filter(({ fitted }) => !fitted);
   return {
     kind: shape.name,
@@ -97,18 +102,20 @@ function checkChosen(
 function residualOf(
   curve: Curve,
   fitted: boolean,
+  count: number,
   medium: Medium,
   options: FitOptions,
   tools: FitTools,
 ): ResidualDoc {
   const { readRatio } = curve;
   const peak = mediumGBps(medium, readRatio, options.bytes);
-  const accesses = Math.max(ACCESSES, PER_BANK * medium.channels * (medium.banks?.count ?? 0));
+  const settled = PER_BANK * medium.channels * (medium.banks?.count ?? 0);
+  const accesses = Math.min(MOST_ACCESSES, Math.max(ACCESSES, settled));
   const smooth = monotone(curve).points;
   const below = curve.points
     .map(({ gBps, ns }, i) => ({ gBps, ns, level: smooth[i]!.ns }))
     .filter(({ gBps }) => gBps <= COMPARED * peakOf(curve));
-  const points = thinned(below, POINTS).map(({ gBps, ns, level }) => ({
+  const points = thinned(below, count).map(({ gBps, ns, level }) => ({
     gbps: gBps,
     measured_ns: ns,
     monotone_ns: level,

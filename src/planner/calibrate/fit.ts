@@ -39,15 +39,20 @@ const LATENCY_OUTLIER = 0.03;
 const EXPECTED = 1e-5;
 /** What one more number of a shape must be worth. */
 const PER_NUMBER = 1e-5;
+/** Latencies are compared at so many points, evenly over all curves. */
+const MOST_POINTS = 120;
 /** Enough for the wait before banks to settle. */
 const ACCESSES = 20_000;
 const PEAK_EVALUATIONS = 2_000;
-const LATENCY_EVALUATIONS = 2_000;
+const LATENCY_EVALUATIONS = 600;
 /** A load nearer to saturation than this would not settle within these accesses. */
 const NEAREST = 0.985;
 const MOST_BANKS = 2 ** 16;
 /** Banks are busy for at most this share at saturation, so that the fullest of them, hashes being uneven, does not fill first. */
 const MOST_BUSY = 0.8;
+const LEAST_BUSY = 0.05;
+/** Log of how far the holds of reads and writes may be apart. */
+const MOST_APART = 1.5;
 /** Idle latency is what was measured at the lowest load; it may give way this much. */
 const LOOSE_IDLE = 0.004;
 const DIGITS = 4;
@@ -116,8 +121,8 @@ interface Target {
 }
 
 /**
- * Numbers: idle latency over the measured one, log of a read's hold, log of write over read hold, logit of how busy banks get, over the
- * most. The wait before banks is the engine's and does not depend on these; the wait for a bank is Pollaczek and Khinchine's.
+ * Numbers: idle latency over the measured one, logit of a read's hold over that, log of write over read hold, logit of how busy banks
+ * get, over the most. The wait before banks is the engine's and does not depend on these; the wait for a bank is Pollaczek and Khinchine's.
  */
 function fitLatency(
   curves: readonly Curve[],
@@ -126,9 +131,9 @@ function fitLatency(
   options: FitOptions,
   tools: FitTools,
 ): { medium: Medium; evaluations: number } {
-  const targets = curves.flatMap(targetsOf);
-  const shares = curves.map(({ readRatio }) => readRatio);
-  const oneMix = new Set(shares).size === 1;
+  const targets = thinned(curves.flatMap(targetsOf), MOST_POINTS);
+  const shares = [...new Set(curves.map(({ readRatio }) => readRatio))];
+  const oneMix = shares.length === 1;
   const idle = mean(curves.map((curve) => monotone(curve).points[0]!.ns));
   const make = (at: readonly number[]): Medium => mediumOf(at, idle, rates, shape, shares, options);
   const { banks: _, ...bare } = make([1, 0, 0, 0]);
@@ -148,8 +153,8 @@ function fitLatency(
     return mean(errors) + EXPECTED * unexpected;
   };
   const step = [0.003, 0.5, 0.3, 0.5];
-  const found = [8, 4, 2].map((part) =>
-    nelderMead(cost, [1, Math.log(idle / part), 0, 0.5], {
+  const found = [-2, -1, 0].map((hold) =>
+    nelderMead(cost, [1, hold, 0, 0.5], {
       step,
       evaluations: LATENCY_EVALUATIONS,
       tolerance: 1e-7,
@@ -185,8 +190,8 @@ function mediumOf(
   { bytes, pathNs }: FitOptions,
 ): Medium {
   const ns = rounded(Math.max(0, latency! * idleNs - pathNs));
-  const readNs = rounded(Math.exp(hold!));
-  const writeNs = rounded(readNs * Math.exp(writeHold!));
+  const readNs = rounded(idleNs * logistic(hold!));
+  const writeNs = rounded(readNs * Math.exp(Math.max(-MOST_APART, Math.min(MOST_APART, writeHold!))));
   const { port, turnaroundNs, channels } = rates;
   const medium: Medium = {
     kind: name,
@@ -202,7 +207,7 @@ function mediumOf(
   const busy = shares.map(
     (ratio) => (mediumGBps(medium, ratio, bytes) / bytes) * (ratio * readNs + (1 - ratio) * writeNs),
   );
-  const count = Math.max(...busy) / channels / (MOST_BUSY * logistic(share!));
+  const count = Math.max(...busy) / channels / Math.max(LEAST_BUSY, MOST_BUSY * logistic(share!));
   return {
     ...medium,
     banks: { count: Math.min(MOST_BANKS, Math.max(1, Math.ceil(count))), readNs, writeNs },
