@@ -38,7 +38,10 @@ export function declareProbeOptions(program: Command): void {
     .option("--tier <name>", "memory: tier to read from; the one the topology is about unless given")
     .option("--bytes <size>", "memory: size of an access (default: 64 B)")
     .option("--accesses <n>", "memory: accesses per load (default: 100000)")
-    .option("--outstanding <n>", "memory: most accesses that a probe has under way (default: as many as come)")
+    .option(
+      "--outstanding <n>",
+      "memory: most accesses that a probe has under way (default: as many as come)",
+    )
     .option("--packet-flits <n>", "flits of a packet with data (default: 1)")
     .option("--request-reply", "reads and writes with replies on channels of their own (reads: a half)")
     .option(

@@ -1,11 +1,4 @@
-import {
-  type Protocol,
-  PS_PER_NS,
-  Random,
-  type Registry,
-  type Routing,
-  type Topology,
-} from "../model/index.ts";
+import { type Protocol, PS_PER_NS, Random, type Registry, type Topology } from "../model/index.ts";
 import { Fabric } from "./fabric.ts";
 import { Media } from "./media.ts";
 import { Servers } from "./servers.ts";
@@ -23,11 +16,10 @@ const PLACES = 2 ** 30;
 export function mediumWaitNs(
   topology: Topology,
   protocols: Registry<Protocol>,
-  routings: Registry<Routing>,
   load: { gBps: number; readRatio: number; bytes: number; accesses: number; seed: number },
 ): number {
-  const fabric = new Fabric(topology, protocols, routings);
-  const media = new Media(fabric, new Servers(fabric, 1));
+  const fabric = new Fabric(topology, protocols);
+  const media = new Media(fabric, new Servers(fabric, 1, load.seed));
   const random = new Random(load.seed);
   const gap = (load.bytes / load.gBps) * PS_PER_NS;
   const warm = load.accesses * WARM_UP;

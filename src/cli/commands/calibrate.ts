@@ -10,7 +10,6 @@ import {
 import { LAYOUT, parseCurves } from "../../planner/calibrate/curves.ts";
 import { shapes } from "../../planner/calibrate/shapes.ts";
 import { protocols } from "../../protocols/index.ts";
-import { routings } from "../../routing/index.ts";
 import { columns } from "../columns.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { mediumKeys, mediumLines, mediumTopology } from "../medium-yaml.ts";
@@ -49,7 +48,6 @@ export const command: CliCommand = {
     const progress = io.progress("calibrate", "evaluations");
     const data = calibrate(curves, how, {
       protocols,
-      routings,
       onProgress: (done, total) => {
         io.signal.throwIfAborted();
         progress.update(done, total);

@@ -1,5 +1,5 @@
 import { mediumWaitNs } from "../../engine/medium-load.ts";
-import { type Medium, mediumGBps, type Protocol, type Registry, type Routing } from "../../model/index.ts";
+import { type Medium, mediumGBps, type Protocol, type Registry } from "../../model/index.ts";
 import { attached } from "./attached.ts";
 import { type Curve, monotone, peakOf } from "./curves.ts";
 import { nelderMead } from "./nelder-mead.ts";
@@ -19,7 +19,6 @@ export interface FitOptions {
 
 export interface FitTools {
   protocols: Registry<Protocol>;
-  routings: Registry<Routing>;
   /** Called now and then, with the share of the work that is done. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -227,12 +226,12 @@ export function latencyNs(
   { readRatio, gBps }: Pick<Target, "readRatio" | "gBps">,
   accesses: number,
   { bytes, pathNs, seed }: Pick<FitOptions, "bytes" | "pathNs" | "seed">,
-  { protocols, routings }: FitTools,
+  { protocols }: FitTools,
 ): number {
   const rate = Math.min(gBps, NEAREST * mediumGBps(medium, readRatio, bytes));
   const load = { gBps: rate, readRatio, bytes, accesses, seed };
   const ns = readRatio > 0 ? medium.readLatencyNs : medium.writeLatencyNs;
-  return pathNs + ns + mediumWaitNs(attached(medium), protocols, routings, load);
+  return pathNs + ns + mediumWaitNs(attached(medium), protocols, load);
 }
 
 /** Every so many of a list, so that at most `most` are left. */
