@@ -10,6 +10,7 @@ import { validation as flit68Bound } from "./cases/flit68-bound.ts";
 import { validation as flit256Bound } from "./cases/flit256-bound.ts";
 import { validation as little } from "./cases/little.ts";
 import { validation as md1 } from "./cases/md1.ts";
+import { validation as messDirections } from "./cases/mess-directions.ts";
 import { validation as octopusBom } from "./cases/octopus-bom.ts";
 import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
 import { validation as pondLadder } from "./cases/pond-ladder.ts";
@@ -22,6 +23,7 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   octopusLadder,
   flit68Bound,
   flit256Bound,
+  messDirections,
   rdmaFloor,
   vllmDma,
   octopusBom,
