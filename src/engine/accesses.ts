@@ -199,7 +199,7 @@ export class Accesses implements FlightOwner {
       objectClass,
     );
     rows.word[row * 16 + 10 /* flights */]! += sent - GUARD;
-    if (rows.word[row * 16 + 10 /* flights */] === 0) this.accepted(row);
+    if (rows.word[row * 16 + 10 /* flights */] === 0) this.accepted(row, time);
   }
 
   // Ends.
@@ -248,12 +248,13 @@ export class Accesses implements FlightOwner {
     const { rows, flights } = this.core;
     const row = flights.word[flight * 16 + 0 /* owner */]!;
     this.parts.post(row, flight, time);
-    if (--rows.word[row * 16 + 10 /* flights */]! === 0) this.accepted(row);
+    if (--rows.word[row * 16 + 10 /* flights */]! === 0) this.accepted(row, time);
   }
 
-  /** Every flight of a row is accepted by its first port. */
-  private accepted(row: number): void {
-    this.core.queue.push(this.parts.postedAt(row), (row << 3) | 3 /* complete */);
+  /** Every flight of a row is accepted by its first port, or has failed by `time`. */
+  private accepted(row: number, time: number): void {
+    const failed = this.core.rows.word[row * 16 + 8 /* outcome */] === 4; /* failed */
+    this.core.queue.push(failed ? time : this.parts.postedAt(row), (row << 3) | 3 /* complete */);
   }
 
   /** A row that completes by itself: posted, free of charge, or refused. */

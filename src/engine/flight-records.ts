@@ -77,8 +77,8 @@ export const FLIGHT_WORD = {
   flags: 15,
 } as const;
 
-/** overloaded, severely: a device reported that load; waited: a link on the way was full; near: the device works on what it reads. */
-export const FLAG = { overloaded: 1, severely: 2, waited: 4, near: 8 } as const;
+/** overloaded, severely: a device reported that load; full: it queued for a link for its own sake, not for credits (the root of congestion, not a victim); near: the device works on what it reads. */
+export const FLAG = { overloaded: 1, severely: 2, full: 4, near: 8 } as const;
 
 /** Flights in records of typed arrays; slots are reused. */
 export class FlightRecords {

@@ -121,6 +121,7 @@ export class Flights extends FlightRecords implements Crossing {
     } else {
       word[words + 5 /* at */] = at;
       this.real[flight * 8 + 6 /* since */] = time;
+      if (gates.isBusy(server, time)) word[words + 15 /* flags */]! |= 4 /* full */;
       gates.wait(this, flight, server, channel, time);
     }
   }
@@ -139,7 +140,6 @@ export class Flights extends FlightRecords implements Crossing {
     const at = this.word[flight * 16 + 5 /* at */]!;
     const server = this.ways.stages[at * 8 + 0 /* server */]!;
     this.measure(flight, at, server);
-    this.word[flight * 16 + 15 /* flags */]! |= 4 /* waited */;
     this.takeGated(flight, at, server, this.real[flight * 8 + 6 /* since */]!, time);
   }
 
@@ -150,6 +150,7 @@ export class Flights extends FlightRecords implements Crossing {
     const need = word[words + 11 /* need */]!;
     const channel = word[words + 13 /* channel */]!;
     servers.serve(server, since, time);
+    if (servers.start - time > 2 * servers.busy) word[words + 15 /* flags */]! |= 4 /* full */;
     this.letGo(flight, servers.start + servers.busy);
     word[words + 9 /* held */] = need > 0 ? channel : -1;
     word[words + 10 /* heldBytes */] = need;
@@ -157,8 +158,10 @@ export class Flights extends FlightRecords implements Crossing {
   }
 
   private take(flight: number, at: number, server: number, since: number, time: number): void {
-    this.servers.serve(server, since, time);
-    this.letGo(flight, this.servers.start + this.servers.busy);
+    const { servers } = this;
+    servers.serve(server, since, time);
+    if (servers.start - time > 2 * servers.busy) this.word[flight * 16 + 15 /* flags */]! |= 4 /* full */;
+    this.letGo(flight, servers.start + servers.busy);
     this.ride(flight, at, server, since);
   }
 

@@ -84,6 +84,11 @@ export class Gates {
     return this.credits.take(channel, need, time);
   }
 
+  /** Whether a link whose traffic has classes serves another at `time`. */
+  isBusy(server: number, time: number): boolean {
+    return this.classes > 1 && this.servers.counts[server * 8 + 6 /* free */]! > time;
+  }
+
   /** Puts a flight in line. `owner` keeps when it came and who is behind it. */
   wait(owner: Crossing, flight: number, server: number, channel: number, time: number): void {
     const last = this.tail[channel]!;
@@ -100,6 +105,8 @@ export class Gates {
 
   /** A look at a server is due: whoever may, goes. */
   look(owner: Crossing, needs: Int32Array, server: number, time: number): void {
+    // an earlier look has taken this one's place
+    if (this.armed[server] !== time) return;
     this.armed[server] = Number.POSITIVE_INFINITY;
     if (this.waiting[server] === 0) return;
     if (this.classes > 1) this.pickOne(owner, needs, server, time);

@@ -5,8 +5,8 @@ import type { Router } from "./router.ts";
 import type { Ways } from "./ways.ts";
 
 /**
- * What was lost with a link is missed after a timeout and asked for again over the ways that are left, from its beginning. Where there
- * are none, or after too many times, it has failed.
+ * What was lost with a link is missed after a timeout and asked for again over the ways that are left, from its beginning. After too
+ * many times it has failed.
  */
 export class Recovery {
   retried = 0;
@@ -33,17 +33,22 @@ export class Recovery {
     const attempts = ++flights.word[words + 14 /* attempts */]!;
     const read = this.another(flights.word[words + 1 /* readPath */]!, flight, attempts);
     const write = this.another(flights.word[words + 2 /* writePath */]!, flight, attempts);
-    if (read === NONE || write === NONE || attempts > this.retries) return false;
+    if (attempts > this.retries) return false;
     this.retried++;
     flights.again(flight, read, write, time + this.timeoutPs);
     return true;
   }
 
-  /** A way that is whole now, between the ends of another. */
+  /** A way that is whole now, between the ends of another; that one again where none is, since it may be repaired in time. */
   private another(path: number, flight: number, attempts: number): number {
     if (path === -1) return -1;
     const place = this.flights.word[flight * 16 + 4 /* place */]!;
-    return this.router.pathNow(this.ways.pathSource[path]!, this.ways.pathDevice[path]!, place + attempts);
+    const now = this.router.pathNow(
+      this.ways.pathSource[path]!,
+      this.ways.pathDevice[path]!,
+      place + attempts,
+    );
+    return now === NONE ? path : now;
   }
 
   /** Payload x link hops that carried it so far. */

@@ -7,7 +7,7 @@ const SEVERE = 1 / 2;
 /**
  * How many accesses a requester may have outstanding: the study's window, less while the fabric says that it is full. `devload`: CXL
  * devices report light, optimal, moderate and severe load with their responses, and hosts throttle (CXL 2.0, 3.3.4, which leaves rates
- * to the host). `marks`: packets that had to wait for a full link say so (Gen-Z Core 1.1, congestion management). Both as additive increase,
+ * to the host). `marks`: packets that queued at a full link say so, not those that wait for credits behind them (Gen-Z Core 1.1, congestion management). Both as additive increase,
  * multiplicative decrease, at most one decrease for what was out at a time (Chiu and Jain, Computer Networks 17, 1989).
  */
 export class Throttle {
@@ -40,7 +40,7 @@ export class Throttle {
   }
 
   private factor(flags: number): number {
-    if (this.byMarks) return (flags & 4) /* waited */ !== 0 ? SEVERE : 1;
+    if (this.byMarks) return (flags & 4) /* full */ !== 0 ? SEVERE : 1;
     if ((flags & 2) /* severely */ !== 0) return SEVERE;
     return (flags & 1) /* overloaded */ !== 0 ? MODERATE : 1;
   }

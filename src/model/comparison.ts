@@ -183,6 +183,11 @@ export interface CandidateDoc {
   incomplete: number;
   failed: number;
   refused: number;
+  /** Transfers lost with a link and sent again; flits sent again by links. */
+  retried: number;
+  flit_retries: number;
+  /** Links in a circle of full buffers that will never move again; empty where there is none. */
+  deadlock: string[];
   rebuilds: number;
   lookups: number;
   elapsed_ns: number;

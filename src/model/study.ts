@@ -53,6 +53,6 @@ export interface Study {
   /** Replays per candidate, each with its own seed, and the level of the intervals. */
   uncertainty: { seeds: number; level: number };
   seed: number;
-  /** Phases that have the compute to themselves, and where bursts are cut. */
-  replay: { exclusive: readonly string[]; burstBytes: number };
+  /** Phases that have the compute to themselves, where bursts are cut, and what the fabric does with traffic and to it. */
+  replay: Pick<ReplayOptions, "exclusive" | "burstBytes" | "qos" | "congestion" | "health">;
 }

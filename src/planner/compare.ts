@@ -2,6 +2,7 @@ import {
   type CandidateDoc,
   type ComparisonData,
   formatBytes,
+  formatNs,
   type InputErrorInit,
   type RunInputs,
   type Study,
@@ -55,11 +56,26 @@ function settingsOf({
     "kv.publish": kv.publish,
     "replay.exclusive": replay.exclusive.join(", "),
     "replay.burst": Number.isFinite(replay.burstBytes) ? formatBytes(replay.burstBytes) : "whole transfers",
+    qos: qosText(replay.qos),
+    congestion: replay.congestion,
+    health: healthText(replay.health),
     "slo.incomplete_counts_as": incompleteCountsAs,
     "uncertainty.seeds": uncertainty.seeds,
     "uncertainty.level": uncertainty.level,
     seed,
   };
+}
+
+function qosText({ arbitration, classes }: Study["replay"]["qos"]): string {
+  if (classes.length === 0) return "one class";
+  const how = arbitration === "strict" ? "priority" : "weight";
+  return `${arbitration}: ${classes.map((one) => `${one.name} ${how} ${one[how]}`).join(", ")}`;
+}
+
+function healthText({ events, timeoutNs, retries }: Study["replay"]["health"]): string {
+  if (events.length === 0) return "nothing breaks";
+  const what = events.map(({ part, state, atNs }) => `${part} ${state} at ${formatNs(atNs)}`);
+  return `${what.join(", ")}; asked again after ${formatNs(timeoutNs)}, ${retries} times at most`;
 }
 
 /**

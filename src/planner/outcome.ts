@@ -73,8 +73,18 @@ export function outcome({
     burst_error: burstError,
     loaded_latency: loadedLatency,
     assumptions: assumptionsOf(candidate, topology),
-    notes: [...topology.notes, ...result.violations.map((violation) => `invariant broken: ${violation}`)],
+    notes: [
+      ...topology.notes,
+      ...deadlockNotes(result.deadlock),
+      ...result.violations.map((violation) => `invariant broken: ${violation}`),
+    ],
   };
+}
+
+function deadlockNotes(links: readonly string[]): string[] {
+  if (links.length === 0) return [];
+  const circle = [...links, links[0]!].join(" -> ");
+  return [`deadlocked: full buffers wait for one another in a circle (${circle}); nothing on it moves again`];
 }
 
 function counts(result: ReplayResult) {
@@ -83,6 +93,9 @@ function counts(result: ReplayResult) {
     incomplete: result.incomplete,
     failed: result.failed,
     refused: result.refused,
+    retried: result.retried,
+    flit_retries: result.flitRetries,
+    deadlock: result.deadlock,
     rebuilds: result.rebuilds,
     lookups: result.lookups,
     elapsed_ns: result.elapsedNs,

@@ -14,6 +14,7 @@ import { figures as power } from "./power.ts";
 import { figures as pricesFabric } from "./prices-fabric.ts";
 import { figures as pricesMemory } from "./prices-memory.ts";
 import { figures as pricesSystems } from "./prices-systems.ts";
+import { figures as recovery } from "./recovery.ts";
 import { figures as tiering } from "./tiering.ts";
 
 const TABLES: readonly FigureTable[] = [
@@ -31,6 +32,7 @@ const TABLES: readonly FigureTable[] = [
   pricesMemory,
   pricesSystems,
   power,
+  recovery,
   tiering,
 ];
 

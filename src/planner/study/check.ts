@@ -44,6 +44,9 @@ function slipOf(error: ErrorObject): string[] {
 function checkQuantities(value: unknown, schema: JsonSchema, path: Path, at: Locate): InputError[] {
   if (typeof schema.dimension === "string")
     return typeof value === "string" ? unitError(value, schema, path, at) : [];
+  if (Array.isArray(value) && schema.items) {
+    return value.flatMap((held, i) => checkQuantities(held, schema.items as JsonSchema, [...path, i], at));
+  }
   const properties = schema.properties as Record<string, JsonSchema> | undefined;
   if (!properties || value === null || typeof value !== "object") return [];
   return Object.entries(value).flatMap(([key, held]) =>

@@ -12,6 +12,26 @@ export interface RawStudy {
   uncertainty?: { seeds?: number; level?: number };
   seed?: number;
   replay?: { exclusive?: string[]; burst?: string };
+  qos?: {
+    arbitration?: "strict" | "weighted";
+    classes: {
+      name: string;
+      tenants?: string[];
+      object_classes?: string[];
+      priority?: number;
+      weight?: number;
+    }[];
+  };
+  congestion?: "none" | "devload" | "marks";
+  health?: { timeout?: string; retries?: number; events?: RawHealthEvent[] };
+}
+
+export interface RawHealthEvent {
+  at: string;
+  part: string;
+  state: "down" | "up" | "degraded";
+  rate?: number;
+  flit_errors?: number;
 }
 
 export interface RawCandidate {

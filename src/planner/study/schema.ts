@@ -1,3 +1,5 @@
+import { CLASSES } from "../../model/index.ts";
+
 export type JsonSchema = { readonly [key: string]: unknown };
 
 const METRICS = ["ttft", "tpot", "e2e", "latency"].flatMap((of) =>
@@ -93,6 +95,58 @@ const slo = closed(
   "upper limits a candidate has to meet",
 );
 
+const list = (items: unknown, description: string) => ({ type: "array", items, description });
+const share = (description: string) => ({ type: "number", minimum: 0, maximum: 1, description });
+
+const qos = closed(
+  {
+    arbitration: {
+      enum: ["strict", "weighted"],
+      description: "strict: the highest priority first; weighted: bytes in proportion to the weights",
+    },
+    classes: {
+      type: "array",
+      minItems: 1,
+      maxItems: 7,
+      description: "the first class that an access fits takes it; what fits none has priority 0 and weight 1",
+      items: closed(
+        {
+          name: name("printed in the report"),
+          tenants: list(name("a tenant of the trace"), "tenants whose accesses it takes; all unless stated"),
+          object_classes: list({ enum: CLASSES }, "object classes that it takes; all unless stated"),
+          priority: { type: "integer", minimum: 0, description: "higher goes first (strict)" },
+          weight: { type: "number", exclusiveMinimum: 0, description: "share against the others (weighted)" },
+        },
+        ["name"],
+      ),
+    },
+  },
+  ["classes"],
+  "traffic classes at every output of the fabric; transfers are cut to 4 KiB unless replay.burst says otherwise",
+);
+
+const health = closed(
+  {
+    timeout: quantity("time", "until what was lost with a link is asked for again, e.g. 10 ms"),
+    retries: { type: "integer", minimum: 0, description: "times it is asked for again before it has failed" },
+    events: list(
+      closed(
+        {
+          at: quantity("time", "since the start of the trace, e.g. 30 s"),
+          part: name("id of a link or node: weft topo show NAME lists them"),
+          state: { enum: ["down", "up", "degraded"] },
+          rate: share("degraded: share of its rate that a link keeps"),
+          flit_errors: share("degraded: share of flits that arrive damaged and are sent again"),
+        },
+        ["at", "part", "state"],
+      ),
+      "what breaks, is repaired or loses rate, and when",
+    ),
+  },
+  [],
+  "faults of links, switches and devices",
+);
+
 /** JSON Schema 2020-12 of `study.yaml`: editors, checks and the docs all read this one. */
 export const studySchema: JsonSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -139,6 +193,13 @@ export const studySchema: JsonSchema = {
         },
         burst: quantity("bytes", "longer transfers are cut; whole ones unless stated"),
       }),
+      qos,
+      congestion: {
+        enum: ["none", "devload", "marks"],
+        description:
+          "how requesters slow down: not; by the load CXL devices report; by marks of full links (Gen-Z)",
+      },
+      health,
     },
     ["version", "trace", "candidates"],
   ),

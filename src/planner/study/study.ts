@@ -13,6 +13,7 @@ import {
   type TopologyBuilder,
 } from "../../model/index.ts";
 import { checkDocument, type Locate, type Path } from "./check.ts";
+import { parseFabric } from "./fabric-keys.ts";
 import type { RawCandidate, RawStudy } from "./raw.ts";
 import { studySchema } from "./schema.ts";
 import { collect, parseSettings } from "./settings.ts";
@@ -72,9 +73,7 @@ export function parseStudy(
     seed: raw.seed ?? DEFAULT_REPLAY.seed,
     replay: {
       exclusive: raw.replay?.exclusive ?? DEFAULT_REPLAY.exclusive,
-      burstBytes: raw.replay?.burst
-        ? parseQuantity(raw.replay.burst, "bytes", "replay.burst", at(["replay", "burst"]))
-        : DEFAULT_REPLAY.burstBytes,
+      ...parseFabric(raw, at, errors),
     },
   };
   if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
