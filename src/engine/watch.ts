@@ -28,7 +28,7 @@ export class Watch {
   before(sequencer: Sequencer): Sequencer {
     return {
       rowDone: (row, time) => {
-        if (this.engine.rows.real[row * 16 /* index */] === this.row) this.done(row, time);
+        if (this.engine.rows.real[row * 16 + 0 /* index */] === this.row) this.done(row, time);
         sequencer.rowDone(row, time);
       },
     };

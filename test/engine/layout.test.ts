@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { SHAPE } from "../../src/engine/fabric.ts";
 import { EVENT, FLAG, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flight-records.ts";
 import { GATE } from "../../src/engine/gates.ts";
+import { DETAIL } from "../../src/engine/media.ts";
 import { PART } from "../../src/engine/meter.ts";
+import { SUM, USE } from "../../src/engine/path-meter.ts";
 import { OUTCOME, REAL, WORD } from "../../src/engine/rows.ts";
 import { COUNT } from "../../src/engine/servers.ts";
 import { ENDS, STAGE } from "../../src/engine/ways.ts";
@@ -20,7 +22,10 @@ const layouts: Record<string, number>[] = [
   FLIGHT_WORD,
   SHAPE,
   COUNT,
+  DETAIL,
   STAGE,
+  SUM,
+  USE,
   ENDS,
   EVENT,
   FLAG,
@@ -32,7 +37,7 @@ const layouts: Record<string, number>[] = [
   Object.fromEntries(PHASES.map((name, i) => [name, i])),
   Object.fromEntries(CLASSES.map((name, i) => [name, i])),
   // A posted write's record, private to parts.ts.
-  { linkQueue: 0, serialisation: 1, propagation: 2, time: 3 },
+  { linkQueue: 0, serialisation: 1, path: 2, time: 3 },
 ];
 const EXTRA: Record<string, number[]> = {
   start: [-1],
