@@ -39,7 +39,7 @@ export class Watch {
   }
 
   sends(owner: number, flight: number, time: number, delay: number): void {
-    if (owner < 0 || this.engine.rows.real[owner * 16 /* index */] !== this.row) return;
+    if (owner < 0 || this.engine.rows.real[owner * 16 + 0 /* index */] !== this.row) return;
     this.tracks.set(flight, new Track(time + delay));
     this.sent++;
   }
