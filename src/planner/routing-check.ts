@@ -48,10 +48,8 @@ export function checkRouting(topology: Topology, routings: Registry<Routing>, wo
   const responses = waitsOf(graph, map, turnedRound(memory), work);
   const circle = requests.circle.length > 0 ? requests.circle : responses.circle;
   const complete = requests.complete && responses.complete;
-  const needed = new Set(
-    memory.flatMap(({ target, sources }) => sources.map((source) => `${source} ${target}`)),
-  );
-  const cut = requests.lost.filter(({ source, target }) => needed.has(`${source} ${target}`));
+  const senders = new Map(memory.map(({ target, sources }) => [target, sources]));
+  const cut = requests.lost.filter(({ source, target }) => senders.get(target)?.includes(source));
   if (cut.length > 0)
     throw new InputErrors(cut.map(({ source, target }) => noWay(topology, graph, source, target)));
   const warnings = [...circleWarning(topology, graph, circle), ...channelWarning(topology, map.classes)];

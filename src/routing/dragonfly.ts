@@ -13,6 +13,13 @@ export const SOURCE =
 export function dragonfly(graph: Graph, name: string, valiant: boolean, avoid: boolean): RouteMap {
   const groups = new Groups(graph, name);
   const most = valiant ? 2 : 1;
+  const vias = new Map<number, readonly number[]>();
+  const viasBetween = (from: number, to: number): readonly number[] => {
+    const key = groups.groupOf(from) * groups.count + groups.groupOf(to);
+    const found = vias.get(key) ?? viasOf(groups, from, to);
+    vias.set(key, found);
+    return found;
+  };
   const asHop = (step: Step, left: number): Hop => ({ ...step, vc: avoid ? left : 0 });
   const inside: Inside = {
     classes: avoid ? most + 1 : 1,
@@ -29,7 +36,7 @@ export function dragonfly(graph: Graph, name: string, valiant: boolean, avoid: b
         ways.flatMap((way) => (way.from === from ? [way.step] : groups.within(from, way.from))),
       ).map((step) => asHop(step, left));
     },
-    ...(valiant && { vias: (from: number, to: number) => viasOf(groups, from, to) }),
+    ...(valiant && { vias: viasBetween }),
   };
   return throughCore(graph, (node) => groups.inCore[node]!, inside);
 }

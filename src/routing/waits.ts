@@ -27,24 +27,13 @@ const WORK = 1e6;
  */
 export function waitsOf(graph: Graph, map: RouteMap, traffic: readonly Traffic[], work = WORK): Waits {
   const tracer = new Tracer(graph, map);
-  const lost: Waits["lost"] = [];
   let done = 0;
   for (const { target, sources } of inTurn(traffic)) {
     if (tracer.work > work) break;
     done++;
-    const straight: number[] = [];
-    const through = new Map<number, number[]>();
-    for (const source of sources) {
-      if (source === target) continue;
-      const vias = map.vias(source, target);
-      if (vias.length === 0) straight.push(source);
-      for (const via of vias) through.set(via, [...(through.get(via) ?? []), source]);
-      if (lost.length < MOST_LOST && map.next(source, target, 1).length === 0) lost.push({ source, target });
-    }
-    const before = [...through].flatMap(([via, from]) => tracer.arrivals(from, via));
-    tracer.trace(straight, before, target, 1);
+    tracer.follow(sources, target);
   }
-  return { circle: tracer.circle(), lost, complete: done === traffic.length };
+  return { circle: tracer.circle(), lost: tracer.lost, complete: done === traffic.length };
 }
 
 /** Far apart first, so that a part of them is a sample of all. */
@@ -55,6 +44,7 @@ function inTurn(traffic: readonly Traffic[]): Traffic[] {
 
 class Tracer {
   work = 0;
+  readonly lost: Waits["lost"] = [];
   private readonly map: RouteMap;
   private readonly hopOf: (Hop | undefined)[];
   private readonly after: Set<number>[];
@@ -70,32 +60,60 @@ class Tracer {
     this.seen = new Int32Array(channels);
   }
 
+  /** Every packet from some nodes to another, through intermediate ones where the routing has any. */
+  follow(sources: readonly number[], target: number): void {
+    const straight: number[] = [];
+    const through = new Map<number, number[]>();
+    for (const source of sources) {
+      if (source === target) continue;
+      const vias = this.map.vias(source, target);
+      this.work += vias.length;
+      if (vias.length === 0) straight.push(source);
+      for (const via of vias) {
+        const known = through.get(via);
+        if (known) known.push(source);
+        else through.set(via, [source]);
+      }
+    }
+    const before: number[] = [];
+    for (const [via, from] of through) before.push(...this.arrivals(from, via));
+    this.trace(straight, before, target, 1);
+  }
+
   /** Channels that packets of some sources reach an intermediate node by. */
-  arrivals(sources: readonly number[], via: number): number[] {
+  private arrivals(sources: readonly number[], via: number): number[] {
     const key = `${via} ${sources.join()}`;
     const found = this.arrived.get(key) ?? this.trace(sources, [], via, 0);
     this.arrived.set(key, found);
     return found;
   }
 
-  /** Follows every packet from the sources, and those that arrived by `before`, to a target. @returns channels that end there */
-  trace(sources: readonly number[], before: readonly number[], target: number, phase: 0 | 1): number[] {
+  /** Follows packets from the sources, and those that arrived by `before`, to a node. @returns channels that end there */
+  private trace(
+    sources: readonly number[],
+    before: readonly number[],
+    target: number,
+    phase: 0 | 1,
+  ): number[] {
     this.turn++;
     const queue: number[] = [];
     for (const source of sources) {
-      for (const hop of this.next(source, target, phase)) this.visit(this.channel(hop, hop.vc), hop, queue);
+      const hops = this.next(source, target, phase);
+      if (hops.length === 0 && this.lost.length < MOST_LOST) this.lost.push({ source, target });
+      for (const hop of hops) this.visit(this.channel(hop, hop.vc), hop, queue);
     }
-    for (const channel of before) this.follow(channel, target, phase, queue);
+    for (const channel of before) this.ask(channel, target, phase, queue);
     const ends: number[] = [];
     for (let i = 0; i < queue.length; i++) {
       const channel = queue[i]!;
       if (this.hopOf[channel]!.node === target) ends.push(channel);
-      else this.follow(channel, target, phase, queue);
+      else this.ask(channel, target, phase, queue);
     }
     return ends;
   }
 
-  private follow(channel: number, target: number, phase: 0 | 1, queue: number[]): void {
+  /** What a packet that holds a channel may ask for next. */
+  private ask(channel: number, target: number, phase: 0 | 1, queue: number[]): void {
     const hop = this.hopOf[channel]!;
     for (const next of this.next(hop.node, target, phase)) {
       const vc = classAfter(this.map, hop, next);

@@ -152,24 +152,37 @@ function reachability(topology: Topology): (from: string, to: string) => boolean
     neighbours.get(from)!.push(to);
     neighbours.get(to)!.push(from);
   }
-  const ends = new Set(topology.nodes.filter(({ kind }) => !PASSABLE.has(kind)).map((node) => node.id));
-  const known = new Map<string, Set<string>>();
-  return (from, to) => {
-    const found = known.get(from) ?? flood(from, neighbours, ends);
-    known.set(from, found);
-    return found.has(to);
-  };
+  const passable = new Set(topology.nodes.filter(({ kind }) => PASSABLE.has(kind)).map((node) => node.id));
+  const islandOf = islands(neighbours, passable);
+  // an end is beside several islands, what passes traffic on is in one
+  const beside = (id: string): number[] =>
+    [id, ...(passable.has(id) ? [] : neighbours.get(id)!)].flatMap((near) => islandOf.get(near) ?? []);
+  const known = new Map([...neighbours.keys()].map((id) => [id, beside(id)]));
+  return (from, to) =>
+    from === to ||
+    neighbours.get(from)!.includes(to) ||
+    known.get(from)!.some((island) => known.get(to)!.includes(island));
 }
 
-function flood(from: string, neighbours: Map<string, string[]>, ends: Set<string>): Set<string> {
-  const found = new Set([from]);
-  const queue = [from];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    if (ends.has(id) && id !== from) continue;
-    for (const next of neighbours.get(id)!) {
-      if (!found.has(next)) queue.push(next);
-      found.add(next);
+/** Which nodes that pass traffic on are joined by others that do: a number for each such set. */
+function islands(
+  neighbours: ReadonlyMap<string, string[]>,
+  passable: ReadonlySet<string>,
+): Map<string, number> {
+  const islandOf = new Map<string, number>();
+  let count = 0;
+  for (const start of passable) {
+    if (islandOf.has(start)) continue;
+    const queue = [start];
+    islandOf.set(start, count);
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      for (const next of neighbours.get(id)!) {
+        if (!passable.has(next) || islandOf.has(next)) continue;
+        islandOf.set(next, count);
+        queue.push(next);
+      }
     }
+    count++;
   }
-  return found;
+  return islandOf;
 }
