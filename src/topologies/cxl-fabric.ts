@@ -80,6 +80,7 @@ export const topology: TopologyBuilder = {
       requesters: requesterIds(values),
       probes: hostIds(values),
       probeTier: "pool",
+      routing: { kind: "port-based", ties: "ecmp" },
       notes: [...CXL3_NOTES, ...trunkNotes(values)],
     });
   },

@@ -178,3 +178,18 @@ describe("shortest", () => {
     expect(circleOf(graph, map)).toEqual([]);
   });
 });
+
+it("cxl-fabric is routed by ports, over the very ways of the fewest hops", () => {
+  const topology = buildTopology("cxl-fabric", { hosts: 24, layout: "mixed" });
+  expect(topology.routing.kind).toBe("port-based");
+  const graph = new Graph(topology);
+  const [ports, hops] = [compile("port-based", graph), compile("shortest", graph)];
+  const links = (ways: { link: number }[][]) => ways.map((way) => way.map(({ link }) => link));
+  const pool = topology.tiers.find(({ name }) => name === "pool")!.instances[0]!;
+  for (const user of pool.users) {
+    for (const node of pool.nodes) {
+      const [from, to] = [graph.node(user), graph.node(node)];
+      expect(links(ports.ways(from, to, 16))).toEqual(links(hops.ways(from, to, 16)));
+    }
+  }
+});
