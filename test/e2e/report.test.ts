@@ -24,7 +24,17 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const SECTIONS = ["scorecard", "pareto", "breakdown", "ccdf", "loaded-latency", "links", "residency", "cost"];
+const SECTIONS = [
+  "scorecard",
+  "pareto",
+  "breakdown",
+  "hops",
+  "ccdf",
+  "loaded-latency",
+  "links",
+  "residency",
+  "cost",
+];
 
 interface Visit {
   page: Page;

@@ -62,9 +62,15 @@ describe.each(sections.names)("section %s", (name) => {
   });
 
   it("marks what is historical or a projection", async () => {
-    const svg = await renderSvg(sectionOf(name).chart, "dark");
-    expect(svg).toContain("genz-rack (historical)");
-    expect(svg).toContain("cxl-over-genz (projection)");
+    // The places of one fabric are those of the chosen one.
+    const chosen = (id: string): Comparison => {
+      const of = comparison();
+      return name === "hops" ? { ...of, data: { ...of.data, decision: { winner: id, why: id } } } : of;
+    };
+    const drawn = async (id: string): Promise<string> =>
+      (await renderSvg(sectionOf(name, chosen(id)).chart, "dark")).replaceAll("\u00a0", " ");
+    expect(await drawn("genz-rack")).toContain("genz-rack (historical)");
+    expect(await drawn("cxl-over-genz")).toContain("cxl-over-genz (projection)");
   });
 
   it("draws the same bytes twice, in either order of themes", async () => {

@@ -2,6 +2,7 @@ import { registry } from "../../model/index.ts";
 import { section as breakdown } from "./breakdown.ts";
 import { section as ccdf } from "./ccdf.ts";
 import { section as cost } from "./cost.ts";
+import { section as hops } from "./hops.ts";
 import { section as links } from "./links.ts";
 import { section as loadedLatency } from "./loaded-latency.ts";
 import { section as pareto } from "./pareto.ts";
@@ -13,6 +14,7 @@ export const sections = registry("section", [
   scorecard,
   pareto,
   breakdown,
+  hops,
   ccdf,
   loadedLatency,
   links,
