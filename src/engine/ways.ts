@@ -285,7 +285,7 @@ function compiled(routing: Routing, graph: Graph, avoid: boolean, broken: boolea
     return routing.compile(graph, avoid);
   } catch (error) {
     if (!broken || !(error instanceof InputError)) throw error;
-    return undefined;
+    return routing.detour?.compile(graph, avoid);
   }
 }
 

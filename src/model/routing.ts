@@ -50,6 +50,8 @@ export interface Routing extends Named {
   readonly title: string;
   /** Paper, book or specification section it follows. */
   readonly source: string;
+  /** Used for all traffic while links are out of order and `compile` refuses what is left of the graph. */
+  readonly detour?: Routing;
   /**
    * @param avoid false leaves out the deadlock classes (every hop in class 0), so that cycles of full buffers can form
    * @throws InputError P100 where the graph is not what the algorithm is for (coordinates missing, no tree, ...)

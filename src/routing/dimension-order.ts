@@ -1,6 +1,7 @@
 import { directionOf, type Graph, type Hop, type RouteMap, type Routing, type Step } from "../model/index.ts";
 import { type Inside, throughCore } from "./core.ts";
 import { type Direction, Lattice } from "./lattice.ts";
+import { routing as upDown } from "./up-down.ts";
 
 const FORTH: Direction = 0;
 const BACK: Direction = 1;
@@ -17,6 +18,7 @@ export const routing: Routing = {
   title: "Dimension order, dateline classes on rings",
   source:
     "Dally and Seitz, Deadlock-Free Message Routing, IEEE Trans. Computers C-36(5), 1987; Dally and Towles, Principles and Practices of Interconnection Networks, 2004, chapters 8 and 14",
+  detour: upDown,
   compile: (graph: Graph, avoid = true): RouteMap => {
     const lattice = new Lattice(graph, "dimension-order");
     return throughCore(graph, (node) => lattice.isRouter(node), insideOf(graph, lattice, avoid));
