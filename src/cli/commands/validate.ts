@@ -153,10 +153,10 @@ function rangeOf(low: number | null, high: number | null): string {
   return low === null ? `<= ${significant(high, 4)}` : `${significant(low, 4)} - ${significant(high, 4)}`;
 }
 
-/** Why a case was skipped or cannot be met, and what those that failed do not show. */
+/** Why a case was skipped or cannot be met, and what the others do not show. */
 function remarks(docs: readonly CaseDoc[]): string[] {
-  return docs.flatMap(({ id, verdict, why, checks }) => [
-    ...(why && verdict !== "pass" ? [`${id}: ${why}`] : []),
+  return docs.flatMap(({ id, why, checks }) => [
+    ...(why ? [`${id}: ${why}`] : []),
     ...checks.flatMap((check) => (check.why ? [`${id}, ${check.what}: ${check.why}`] : [])),
   ]);
 }
