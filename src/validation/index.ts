@@ -6,10 +6,12 @@ import { validation as bookSimSwitch } from "./cases/booksim-switch.ts";
 import { validation as bookSimTorus } from "./cases/booksim-torus.ts";
 import { validation as cutBuiltin } from "./cases/cut-builtin.ts";
 import { validation as cutShapes } from "./cases/cut-shapes.ts";
+import { validation as es24Curves } from "./cases/es24-curves.ts";
 import { validation as flit68Bound } from "./cases/flit68-bound.ts";
 import { validation as flit256Bound } from "./cases/flit256-bound.ts";
 import { validation as little } from "./cases/little.ts";
 import { validation as md1 } from "./cases/md1.ts";
+import { validation as messCxl } from "./cases/mess-cxl.ts";
 import { validation as messDirections } from "./cases/mess-directions.ts";
 import { validation as octopusBom } from "./cases/octopus-bom.ts";
 import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
@@ -23,6 +25,8 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   octopusLadder,
   flit68Bound,
   flit256Bound,
+  es24Curves,
+  messCxl,
   messDirections,
   rdmaFloor,
   vllmDma,
