@@ -8,4 +8,4 @@ export const CXL2_X8: Port = { ...CXL2, lanes: 8 };
 /** A port of sixteen lanes, the widest there is: hosts, switches. */
 export const CXL2_X16: Port = { ...CXL2, lanes: 16 };
 /** The same of CXL 3.x (CXL Specification 3.1, sections 4.2 and 6.2, table 13-1): 64 GT/s, all flits. */
-export const CXL3_X16: Port = { lanes: 16, rateGTps: 64, flits: [68, 256], features: ["ide"] };
+export const CXL3_X16: Port = { lanes: 16, rateGTps: 64, flits: [68, 256], features: ["lopt", "pbr", "ide"] };
