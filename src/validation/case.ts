@@ -50,8 +50,8 @@ export function near(
   ours: number,
   toleranceRatio: number,
 ): Check {
-  const errorRatio = Math.abs(ours - published) / Math.abs(published);
-  return { what, unit, published, ours, errorRatio: cleaned(errorRatio), toleranceRatio };
+  const errorRatio = ours === published ? 0 : cleaned(Math.abs(ours - published) / Math.abs(published));
+  return { what, unit, published, ours, errorRatio, toleranceRatio };
 }
 
 /** Holds ours to a value that was published with so many decimals. */
@@ -74,7 +74,7 @@ export function inside(
 ): Check {
   const published = Math.abs(ours - range[0]) <= Math.abs(ours - range[1]) ? range[0] : range[1];
   const outside = Math.max(0, range[0] - ours, ours - range[1]);
-  const errorRatio = cleaned(outside / Math.abs(published));
+  const errorRatio = outside === 0 ? 0 : cleaned(outside / Math.abs(published));
   return { what, unit, published, range, ours, errorRatio, toleranceRatio: 0 };
 }
 

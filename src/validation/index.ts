@@ -7,6 +7,7 @@ import { validation as bookSimTorus } from "./cases/booksim-torus.ts";
 import { validation as cutBuiltin } from "./cases/cut-builtin.ts";
 import { validation as cutShapes } from "./cases/cut-shapes.ts";
 import { validation as es24Curves } from "./cases/es24-curves.ts";
+import { validation as failover } from "./cases/failover.ts";
 import { validation as flit68Bound } from "./cases/flit68-bound.ts";
 import { validation as flit256Bound } from "./cases/flit256-bound.ts";
 import { validation as little } from "./cases/little.ts";
@@ -16,6 +17,7 @@ import { validation as messDirections } from "./cases/mess-directions.ts";
 import { validation as octopusBom } from "./cases/octopus-bom.ts";
 import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
 import { validation as pondLadder } from "./cases/pond-ladder.ts";
+import { validation as priority } from "./cases/priority.ts";
 import { validation as rdmaFloor } from "./cases/rdma-floor.ts";
 import { validation as vllmDma } from "./cases/vllm-dma.ts";
 
@@ -35,6 +37,8 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   cutBuiltin,
   md1,
   little,
+  priority,
+  failover,
   bookSimSwitch,
   bookSimMesh,
   bookSimTorus,

@@ -4,6 +4,7 @@ import {
   emptyBatch,
   OP,
   Random,
+  type ReplayOptions,
   type ReplayResult,
   type Topology,
 } from "../model/index.ts";
@@ -19,8 +20,8 @@ export interface Load {
   offeredGBps: number;
   accesses: number;
   seed: number;
-  /** Accesses that a user may have under way; unbounded unless given. */
-  window?: number;
+  /** Beside the seed; accesses under way are unbounded unless given. */
+  options?: Partial<ReplayOptions>;
 }
 
 /**
@@ -33,7 +34,7 @@ export function replayTraffic(topology: Topology, mix: TrafficMix, load: Load): 
   const replay = createReplay({
     topology: fabric,
     ...tools,
-    options: { ...OPEN, seed: load.seed, window: load.window ?? OPEN.window },
+    options: { ...OPEN, seed: load.seed, ...load.options },
     dictionaries: { requester: fabric.requesters, tenant: [], job: [] },
     closed: true,
   });

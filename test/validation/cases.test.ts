@@ -47,6 +47,8 @@ describe("a check", () => {
     expect(inside("", "ns", [490, 750], 545)).toMatchObject({ published: 490, errorRatio: 0 });
     expect(inside("", "ns", [490, 750], 825)).toMatchObject({ published: 750, errorRatio: 0.1 });
     expect(passes(inside("", "ns", [490, 750], 489))).toBe(false);
+    expect(passes(inside("", "", [0, 0], 0))).toBe(true);
+    expect(passes(inside("", "", [0, 0], 1e-6))).toBe(false);
     expect(passes(inside("", "ns", [490, Number.POSITIVE_INFINITY], 1e9))).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ export const validation: ValidationCase = {
         offeredGBps: routedBound(topology, READS_ONLY, tools).gBps * OVERLOAD,
         accesses: ACCESSES[size],
         seed,
-        window: DEFAULT_REPLAY.window,
+        options: { window: DEFAULT_REPLAY.window },
       };
       const { completed, elapsedNs, latencyNs, breakdownNs } = replayTraffic(topology, READS_ONLY, load);
       const outstanding = (completed / elapsedNs) * (latencyNs.mean - breakdownNs.admission);
