@@ -70,10 +70,10 @@ function checkBuffers(
   check: (holds: boolean, line: () => string) => void,
 ): void {
   const { credits } = engine.gates;
-  for (let channel = 0; channel < credits.capacity.length; channel++) {
+  for (let channel = 0; channel < credits.channels; channel++) {
     check(
-      credits.least[channel]! >= 0,
-      () => `4: channel ${channel} lent ${-credits.least[channel]!} bytes too many`,
+      credits.least(channel) >= 0,
+      () => `4: channel ${channel} lent ${-credits.least(channel)} bytes too many`,
     );
     if (stuck) continue;
     const missing = credits.missing(channel);

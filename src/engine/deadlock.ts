@@ -26,7 +26,7 @@ export function findDeadlock(engine: Engine): string[] {
 /** By channel whose buffer a waiting transfer holds: the channel that it waits for. */
 function waitsFor({ flights, gates }: Engine): Map<number, number> {
   const waits = new Map<number, number>();
-  for (let channel = 0; channel < gates.credits.capacity.length; channel++) {
+  for (let channel = 0; channel < gates.credits.channels; channel++) {
     const flight = gates.firstOf(channel);
     const held = flight === -1 ? -1 : flights.word[flight * 16 + 9 /* held */]!;
     if (held !== -1) waits.set(held, channel);

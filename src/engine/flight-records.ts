@@ -159,7 +159,7 @@ export class FlightRecords {
     const write = this.word[words + 2 /* writePath */]!;
     const bytes = this.real[flight * 8 + 0 /* bytes */]!;
     const out = write === -1 ? 0 : bytes * this.ways.pathRequestHops[write]!;
-    return out + (read === -1 ? 0 : this.ways.pathResponseHops[read]! * this.bytesRead(flight));
+    return out + (read === -1 ? 0 : this.ways.hot[read * 8 + 6 /* hops */]! * this.bytesRead(flight));
   }
 
   /** Bytes that the response to a read carries. */

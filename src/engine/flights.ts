@@ -75,8 +75,8 @@ export class Flights extends FlightRecords implements Crossing {
   private startPath(flight: number, time: number): void {
     const ways = this.ways;
     const path = this.word[flight * 16 + 6 /* path */]!;
-    const at = ways.pathStart[path]!;
-    const lead = ways.pathLead[path]!;
+    const at = ways.hot[path * 8 + 0 /* start */]! | 0;
+    const lead = ways.hot[path * 8 + 1 /* lead */]!;
     const server = ways.stages[at * 8 + 0 /* server */]!;
     this.real[flight * 8 + 5 /* packet */] = 0;
     if (lead === 0 || (server !== -1 /* medium */ && ways.serverLeaf[server] === 1))
@@ -213,7 +213,7 @@ export class Flights extends FlightRecords implements Crossing {
     const { fabric, media, real, word } = this;
     const numbers = flight * 8;
     const words = flight * 16;
-    const device = this.ways.pathDevice[word[words + 6 /* path */]!]!;
+    const device = this.ways.hot[word[words + 6 /* path */]! * 8 + 2 /* device */]! | 0;
     const write = word[words + 7 /* writing */] === 1;
     media.serve(device, write, real[numbers + 0 /* bytes */]!, time, word[words + 4 /* place */]!);
     const wait = media.start - time;

@@ -34,8 +34,8 @@ export class Gates {
   /** Flights that wait, by server, and the time that they will take. */
   readonly waiting: Int32Array;
   readonly backlog: Float64Array;
-  private readonly head: Int32Array;
-  private readonly tail: Int32Array;
+  /** {@link CHANNEL} by channel, those of the credits. */
+  private readonly word: Int32Array;
   /** Time of the next look at a server, Infinity if there is none. */
   private readonly armed: Float64Array;
   /** Traffic classes, highest priority first. */
@@ -60,13 +60,12 @@ export class Gates {
     this.credits = new Credits(fabric, this.perServer);
     this.gated = Uint8Array.from({ length: count }, (_, server) => {
       if (this.classes > 1) return GATE.classes;
-      return this.credits.capacity[server * this.perServer] === 0 ? GATE.open : GATE.credits;
+      return this.credits.capacity(server * this.perServer) === 0 ? GATE.open : GATE.credits;
     });
     if (this.classes > 1) ways.serverLeaf.fill(0);
     this.waiting = new Int32Array(count);
     this.backlog = new Float64Array(count);
-    this.head = new Int32Array(count * this.perServer).fill(-1);
-    this.tail = new Int32Array(count * this.perServer).fill(-1);
+    this.word = this.credits.word;
     this.armed = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
     const priorities = [0, ...qos.classes.map((one) => one.priority)];
     this.order = priorities.map((_, i) => i).sort((a, b) => priorities[b]! - priorities[a]! || a - b);
@@ -79,8 +78,8 @@ export class Gates {
 
   /** Whether a flight may take a link at once: `need` bytes of credit. Otherwise put it in line with {@link wait}. */
   admits(server: number, channel: number, need: number, time: number): boolean {
-    if (this.waiting[server] !== 0 && (this.classes > 1 || this.head[channel] !== -1)) return false;
-    if (this.classes > 1 && this.servers.counts[server * 8 + 6 /* free */]! > time) return false;
+    if (this.word[channel * 8 + 3 /* head */] !== -1) return false;
+    if (this.classes > 1 && (this.waiting[server] !== 0 || this.isBusy(server, time))) return false;
     return this.credits.take(channel, need, time);
   }
 
@@ -91,11 +90,11 @@ export class Gates {
 
   /** Puts a flight in line. `owner` keeps when it came and who is behind it. */
   wait(owner: Crossing, flight: number, server: number, channel: number, time: number): void {
-    const last = this.tail[channel]!;
+    const last = this.word[channel * 8 + 4 /* tail */]!;
     owner.setNext(flight, -1);
-    if (last === -1) this.head[channel] = flight;
+    if (last === -1) this.word[channel * 8 + 3 /* head */] = flight;
     else owner.setNext(last, flight);
-    this.tail[channel] = flight;
+    this.word[channel * 8 + 4 /* tail */] = flight;
     this.waiting[server]!++;
     this.backlog[server] = this.backlog[server]! + this.servers.busy;
     const free = this.servers.counts[server * 8 + 6 /* free */]!;
@@ -116,13 +115,13 @@ export class Gates {
   private letAll(owner: Crossing, needs: Int32Array, server: number, time: number): void {
     const first = server * this.perServer;
     for (let channel = first; channel < first + this.perServer; channel++) {
-      for (let flight = this.head[channel]!; flight !== -1; flight = this.head[channel]!) {
+      for (let flight = this.firstOf(channel); flight !== -1; flight = this.firstOf(channel)) {
         const since = owner.sinceOf(flight);
         const at = since > time ? since : time;
         if (!this.credits.take(channel, needs[flight * 16 + 11 /* need */]!, at)) break;
         this.goes(owner, flight, server, channel, at);
       }
-      if (this.head[channel] !== -1) this.arm(server, this.credits.nextReturn(channel));
+      if (this.firstOf(channel) !== -1) this.arm(server, this.credits.nextReturn(channel));
     }
   }
 
@@ -139,7 +138,7 @@ export class Gates {
       this.armForCredits(server);
       return;
     }
-    this.goes(owner, this.head[channel]!, server, channel, time);
+    this.goes(owner, this.firstOf(channel), server, channel, time);
     this.charge(server, Math.floor((channel - server * this.perServer) / this.perClass));
     if (this.waiting[server]! > 0) this.arm(server, this.servers.counts[server * 8 + 6 /* free */]!);
   }
@@ -175,7 +174,7 @@ export class Gates {
     const turn = this.turns[server * this.classes + traffic]!;
     for (let i = 1; i <= this.perClass; i++) {
       const at = (turn + i) % this.perClass;
-      const flight = this.head[first + at]!;
+      const flight = this.firstOf(first + at);
       if (flight === -1 || !this.credits.take(first + at, needs[flight * 16 + 11 /* need */]!, time))
         continue;
       this.turns[server * this.classes + traffic] = at;
@@ -202,15 +201,15 @@ export class Gates {
 
   private unlink(owner: Crossing, flight: number, server: number, channel: number): void {
     const next = owner.nextOf(flight);
-    this.head[channel] = next;
-    if (next === -1) this.tail[channel] = -1;
+    this.word[channel * 8 + 3 /* head */] = next;
+    if (next === -1) this.word[channel * 8 + 4 /* tail */] = -1;
     this.waiting[server]!--;
   }
 
   private armForCredits(server: number): void {
     const first = server * this.perServer;
     for (let channel = first; channel < first + this.perServer; channel++) {
-      if (this.head[channel] !== -1) this.arm(server, this.credits.nextReturn(channel));
+      if (this.firstOf(channel) !== -1) this.arm(server, this.credits.nextReturn(channel));
     }
   }
 
@@ -222,16 +221,16 @@ export class Gates {
 
   /** The buffer behind a channel is free again from `time` on; the word takes the link's delay to come back. */
   giveBack(channel: number, bytes: number, time: number): void {
-    const server = Math.floor(channel / this.perServer);
-    const when = this.credits.giveBack(channel, server, bytes, time);
-    if (this.head[channel] !== -1) this.arm(server, when);
+    const when = this.credits.giveBack(channel, bytes, time);
+    if (this.word[channel * 8 + 3 /* head */] !== -1)
+      this.arm(this.word[channel * 8 + 7 /* server */]!, when);
   }
 
   /** Takes everything out of the queues of a server, first come first. */
   flush(owner: Crossing, server: number, each: (flight: number) => void): void {
     const first = server * this.perServer;
     for (let channel = first; channel < first + this.perServer; channel++) {
-      for (let flight = this.head[channel]!; flight !== -1; flight = this.head[channel]!) {
+      for (let flight = this.firstOf(channel); flight !== -1; flight = this.firstOf(channel)) {
         this.unlink(owner, flight, server, channel);
         each(flight);
       }
@@ -269,7 +268,7 @@ export class Gates {
 
   /** The first flight that waits for a channel, -1 if there is none. */
   firstOf(channel: number): number {
-    return this.head[channel]!;
+    return this.word[channel * 8 + 3 /* head */]!;
   }
 
   /** Moves the clock `shift` ps towards zero. */

@@ -70,10 +70,10 @@ export class Parts {
   private ofPath(path: number, write: boolean): void {
     if (path === -1) return;
     const { fabric, ways, meter } = this.core;
-    const device = ways.pathDevice[path]!;
-    meter.parts[6 /* propagation */]! += ways.pathPropagation[path]!;
-    meter.parts[7 /* switch */]! += ways.pathSwitch[path]!;
-    meter.parts[8 /* security */]! += ways.pathSecurity[path]!;
+    const device = ways.hot[path * 8 + 2 /* device */]! | 0;
+    meter.parts[6 /* propagation */]! += ways.hot[path * 8 + 3 /* propagation */]!;
+    meter.parts[7 /* switch */]! += ways.hot[path * 8 + 4 /* switch */]!;
+    meter.parts[8 /* security */]! += ways.hot[path * 8 + 5 /* security */]!;
     meter.parts[10 /* media */]! += write
       ? fabric.mediumWriteLatency[device]!
       : fabric.mediumReadLatency[device]!;

@@ -10,6 +10,7 @@ import {
 } from "../model/index.ts";
 import { type Delay, delaysOf, serverOf } from "./delays.ts";
 import { type Fabric, MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
+import { type Leg, legOf, softwareOf } from "./legs.ts";
 
 /**
  * Words of a stage: server ({@link MEDIUM} for the device), message of a read, what ends with it, 1 if it is the path's first hop, its
@@ -23,6 +24,17 @@ export const MEDIUM = -1;
  * order in which that hop served them, so that the medium can serve them in the same call.
  */
 export const ENDS = { nothing: 0, leg: 1, path: 2, legInOrder: 3 } as const;
+/** Hot numbers of a path, side by side in memory; the rest of {@link Ways} has them as columns. */
+export const PATH = {
+  start: 0,
+  lead: 1,
+  device: 2,
+  propagation: 3,
+  switch: 4,
+  security: 5,
+  hops: 6,
+} as const;
+const PATH_WORDS = 8;
 /** Requests and responses never wait for one another: each has channels of its own. */
 export const NETS = 2;
 
@@ -33,17 +45,6 @@ export const MOST_WAYS = 16;
 export interface Route {
   first: number;
   count: number;
-}
-
-interface Leg {
-  servers: number[];
-  vcs: number[];
-  after: number[];
-  lead: number;
-  propagation: number;
-  switching: number;
-  security: number;
-  posted: number;
 }
 
 /**
@@ -75,6 +76,9 @@ export class Ways {
   readonly pathSoftware: number[] = [];
   /** Delay to the far side of the first hop: a posted write is accepted there. */
   readonly pathPosted: number[] = [];
+
+  /** {@link PATH} by path, once all routes are known; `hops` of the response. */
+  hot: Float64Array = new Float64Array(0);
 
   // Per stage, see STAGE; and the fixed delay behind it. Typed once all routes are known.
   stages: Int32Array = new Int32Array(0);
@@ -131,8 +135,8 @@ export class Ways {
   }
 
   private compilePath(source: number, target: number, steps: Hop[], back: Hop[]): void {
-    const request = this.compileLeg(source, steps, requestHalf);
-    const response = this.compileLeg(target, back, responseHalf);
+    const request = legOf(this.fabric.graph, source, steps, requestHalf);
+    const response = legOf(this.fabric.graph, target, back, responseHalf);
     this.pathStart.push(this.stageDelays.length);
     this.pathRequestHops.push(request.servers.length);
     this.pathResponseHops.push(response.servers.length);
@@ -149,7 +153,7 @@ export class Ways {
     this.pathPropagation.push(request.propagation + response.propagation);
     this.pathSwitch.push(request.switching + response.switching);
     this.pathSecurity.push(request.security + response.security);
-    this.pathSoftware.push(this.softwareOf(source, steps));
+    this.pathSoftware.push(softwareOf(this.fabric.graph, source, steps));
     this.pathPosted.push(request.posted);
     request.servers.forEach((server, i) => {
       if (i > 0) this.serverLeaf[server] = 0;
@@ -211,6 +215,12 @@ export class Ways {
     this.stages = Int32Array.from(this.stageWords);
     for (let device = 0; device < this.fabric.deviceNode.length; device++) this.orderMedium(device);
     this.stageAfter = Float64Array.from(this.stageDelays);
+    this.hot = new Float64Array(this.pathStart.length * PATH_WORDS);
+    const columns = [this.pathStart, this.pathLead, this.pathDevice, this.pathPropagation, this.pathSwitch];
+    columns.push(this.pathSecurity, this.pathResponseHops);
+    columns.forEach((column, word) => {
+      for (let path = 0; path < column.length; path++) this.hot[path * PATH_WORDS + word] = column[path]!;
+    });
   }
 
   /**
@@ -230,52 +240,6 @@ export class Ways {
       return true;
     });
     if (narrowest) for (const stage of last) this.stages[stage * STAGE_WORDS + STAGE.ends] = ENDS.legInOrder;
-  }
-
-  /** Servers and delays of one way; `half` is the share of a round trip that this way pays. */
-  private compileLeg(source: number, steps: Hop[], half: (ps: number) => number): Leg {
-    const { graph } = this.fabric;
-    const leg: Leg = {
-      servers: [],
-      vcs: [],
-      after: [],
-      lead: 0,
-      propagation: 0,
-      switching: 0,
-      security: 0,
-      posted: 0,
-    };
-    const [lead, ...hops] = delaysOf(graph, source, steps, half);
-    const spend = ({ what, ps }: Delay): void => {
-      if (leg.after.length > 0) leg.after[leg.after.length - 1]! += ps;
-      else leg.lead += ps;
-      leg[what] += ps;
-    };
-    lead!.forEach(spend);
-    steps.forEach((step, i) => {
-      if (Number.isFinite(graph.links[step.link]!.gBps)) {
-        leg.servers.push(serverOf(step));
-        leg.vcs.push(step.vc);
-        leg.after.push(0);
-      }
-      const [flight, check, ...node] = hops[i]!;
-      spend(flight!);
-      spend(check!);
-      if (leg.servers.length === 1 && leg.posted === 0) leg.posted = leg.lead + flight!.ps + check!.ps;
-      node.forEach(spend);
-    });
-    return leg;
-  }
-
-  private softwareOf(source: number, steps: Hop[]): number {
-    const { nodes, links } = this.fabric.graph;
-    let software = 0;
-    let at = source;
-    for (const step of steps) {
-      if (Number.isFinite(links[step.link]!.gBps)) software += nsToPs(nodes[at]!.softwareNs ?? 0);
-      at = step.node;
-    }
-    return software;
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { CHANNEL } from "../../src/engine/credits.ts";
 import { SHAPE } from "../../src/engine/fabric.ts";
 import { EVENT, FLAG, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flight-records.ts";
 import { GATE } from "../../src/engine/gates.ts";
@@ -8,7 +9,7 @@ import { PART } from "../../src/engine/meter.ts";
 import { SUM, USE } from "../../src/engine/path-meter.ts";
 import { OUTCOME, REAL, WORD } from "../../src/engine/rows.ts";
 import { COUNT } from "../../src/engine/servers.ts";
-import { ENDS, STAGE } from "../../src/engine/ways.ts";
+import { ENDS, PATH, STAGE } from "../../src/engine/ways.ts";
 import { CLASSES, DEPENDS, OP, PHASES } from "../../src/model/index.ts";
 
 /**
@@ -32,6 +33,8 @@ const layouts: Record<string, number>[] = [
   GATE,
   OUTCOME,
   PART,
+  PATH,
+  CHANNEL,
   OP,
   DEPENDS,
   Object.fromEntries(PHASES.map((name, i) => [name, i])),
