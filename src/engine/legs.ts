@@ -1,4 +1,5 @@
 import { type Graph, type Hop, nsToPs } from "../model/index.ts";
+import { type Delay, delaysOf, serverOf } from "./delays.ts";
 
 /** One way of a path: the servers it takes time on, with their deadlock classes and the delay behind each; sums of its delays, ps. */
 export interface Leg {
@@ -19,7 +20,6 @@ export function legOf(
   steps: readonly Hop[],
   half: (ps: number) => number,
 ): Leg {
-  const { graph } = this.fabric;
   const leg: Leg = {
     servers: [],
     vcs: [],

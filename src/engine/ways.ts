@@ -2,13 +2,11 @@ import {
   Graph,
   type Hop,
   InputError,
-  nsToPs,
   type Registry,
   type RouteMap,
   type Routing,
   reversedWay,
 } from "../model/index.ts";
-import { type Delay, delaysOf, serverOf } from "./delays.ts";
 import { type Fabric, MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
 import { type Leg, legOf, softwareOf } from "./legs.ts";
 
