@@ -58,8 +58,8 @@ export function declareProbeOptions(program: Command): void {
     .option("--link-delay <cycles>", "on the wire (default: the links' latency)")
     .option("--credit-delay <cycles>", "to count a credit that has come (default: 1)")
     .option("--alloc-iterations <n>", "of both iSLIP allocators (default: 1)")
-    .option("--warmup <cycles>", "before measuring (default: 3000)")
-    .option("--measure <cycles>", "measured (default: 10000)")
+    .option("--warmup <cycles>", "before measuring (default: 3000, or 10 idle latencies)")
+    .option("--measure <cycles>", "measured (default: 10000, or 30 idle latencies)")
     .option("--seeds <n>", "runs of each load, averaged (default: 1)");
 }
 
@@ -116,9 +116,7 @@ export function flitOptions(options: Typed): FlitProbeOptions {
   const answers = options.requestReply !== undefined || options.readRatio !== undefined;
   const terminals = listOf(options.terminals);
   return {
-    ...(Object.fromEntries(Object.entries(timing).filter(([, value]) => value !== undefined)) as Partial<
-      Record<keyof typeof timing, number>
-    >),
+    ...stated(timing),
     pattern: String(options.pattern),
     loads: loadsOf(options, 1),
     packetFlits: whole(options.packetFlits ?? 1, "--packet-flits", 1, 2 ** 16),
@@ -127,12 +125,20 @@ export function flitOptions(options: Typed): FlitProbeOptions {
     }),
     hotspots: (listOf(options.hotspot) ?? []).map(hotspotOf),
     ...(terminals && { terminals }),
-    warmup: whole(options.warmup ?? 3_000, "--warmup", 0),
-    measure: whole(options.measure ?? 10_000, "--measure"),
+    ...stated({
+      warmup: given("warmup", "--warmup", 0, 1e9),
+      measure: given("measure", "--measure", 1, 1e9),
+    }),
     seed: whole(options.seed, "--seed"),
     seeds: whole(options.seeds ?? 1, "--seeds", 1, 1_000),
   };
 }
+
+/** What was typed, without what was not. */
+const stated = <K extends string>(values: Record<K, number | undefined>): Partial<Record<K, number>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<
+    Record<K, number>
+  >;
 
 const loadsOf = (options: Typed, most: number): number[] =>
   String(options.load)

@@ -1,99 +1,26 @@
 import {
   type FlitFabric,
   type FlitResult,
+  type FlitWindow,
   flitFabric,
   IdleWays,
   Layout,
   simulateFlits,
 } from "../engine/index.ts";
-import { InputError, type Protocol, type Registry, type Routing, type Topology } from "../model/index.ts";
+import { InputError, type Topology } from "../model/index.ts";
+import type { FlitProbeData, FlitProbeOptions, FlitProbePoint, FlitProbeTools } from "./probe-flit-data.ts";
 import { type Hotspot, type Pattern, patternOf } from "./probe-patterns.ts";
-import { type ProbeTiming, type TimingOptions, timingOf } from "./probe-timing.ts";
+import { type ProbeTiming, timingOf } from "./probe-timing.ts";
 
-/** Synthetic traffic on the fabric itself: flits through routers, cycle by cycle. */
-export interface FlitProbeOptions extends TimingOptions {
-  pattern: string;
-  /** Shares of what the injecting links carry, 1.0: a flit in every cycle. */
-  loads: readonly number[];
-  /** Flits of a packet with data. */
-  packetFlits: number;
-  /** Present: requests and replies. */
-  requestReply?: { readRatio: number };
-  hotspots: readonly Hotspot[];
-  /** Nodes that inject and receive; the topology's probes unless given. */
-  terminals?: readonly string[];
-  warmup: number;
-  measure: number;
-  seed: number;
-  /** Runs of each load, with one seed after another. */
-  seeds: number;
-}
-
-export interface Spread {
-  mean: number;
-  p50: number;
-  p99: number;
-}
-
-export interface FlitProbePoint {
-  offered_ratio: number;
-  offered_gbps: number;
-  accepted_ratio: number;
-  accepted_gbps: number;
-  latency_ns: Spread;
-  latency_cycles: Spread;
-  /** Routers passed per packet. */
-  hops_mean: number;
-  saturated: boolean;
-  deadlocked: boolean;
-}
-
-export interface FlitProbeData {
-  topology: string;
-  status: string;
-  pattern: string;
-  packet_flits: number;
-  request_reply: boolean;
-  /** Share of reads; null where packets go one way. */
-  read_ratio: number | null;
-  terminals: number;
-  hotspots: Hotspot[];
-  cycle_ns: number;
-  flit_bytes: number;
-  router: {
-    vcs: number;
-    buffer_flits: number[];
-    router_delay_cycles: number[];
-    link_delay_cycles: number[];
-    credit_delay_cycles: number;
-    alloc_iterations: number;
-  };
-  warmup_cycles: number;
-  measure_cycles: number;
-  seeds: number;
-  /** Mean over all packets of the pattern on an idle network, from the routes alone. */
-  idle_latency_ns: number;
-  zero_load_cycles: number;
-  zero_load_hops: number;
-  /** Highest accepted rate over all loads tried, all terminals together, GB/s of flits. */
-  peak_gbps: number;
-  /** The same over what the injecting links carry. */
-  saturation_ratio: number;
-  deadlocked: boolean;
-  /** Links whose full buffers wait for each other; empty where none do. */
-  deadlock_links: string[];
-  points: FlitProbePoint[];
-}
-
-export interface FlitProbeTools {
-  protocols: Registry<Protocol>;
-  routings: Registry<Routing>;
-  /** Called after each load. */
-  onPoint?: (done: number, total: number) => void;
-}
+export type { FlitProbeData, FlitProbeOptions, FlitProbePoint, FlitProbeTools } from "./probe-flit-data.ts";
 
 /** A saturated run ends after so many times what is measured. */
 const DRAIN_TIMES = 4;
+const LEAST_WARMUP = 3_000;
+const LEAST_MEASURE = 10_000;
+/** Idle latencies that warming up, and measuring, take at least. */
+const WARMUP_TIMES = 10;
+const MEASURE_TIMES = 30;
 
 /** Latency and throughput against load. @throws InputError P100, P110, P112, S012, S023, S025 */
 export function probeFlits(
@@ -112,10 +39,11 @@ export function probeFlits(
   const pattern = patternOf(options.pattern, endsOf(topology, layout), hotspots);
   const fabric = flitFabric(layout, routes, probeTiming.timing, ties);
   const idle = idleOf(topology, layout, new IdleWays(fabric), pattern, options);
+  const window = windowOf(options, idle.cycles);
   const points: FlitProbePoint[] = [];
   let links: string[] = [];
   for (const load of options.loads) {
-    const results = seedsOf(options).map((seed) => run(fabric, pattern, load, seed, options));
+    const results = seedsOf(options).map((seed) => run(fabric, pattern, load, { ...window, seed }, options));
     points.push(pointOf(load, results, injectionGBps(layout, probeTiming), probeTiming.cycleNs));
     links = links.length > 0 ? links : (results.find((one) => one.deadlock.length > 0)?.deadlock ?? []);
     tools.onPoint?.(points.length, options.loads.length);
@@ -127,8 +55,8 @@ export function probeFlits(
     ...trafficDoc(options, hotspots),
     terminals: terminals.length,
     ...timingDoc(layout, probeTiming),
-    warmup_cycles: options.warmup,
-    measure_cycles: options.measure,
+    warmup_cycles: window.warmup,
+    measure_cycles: window.measure,
     seeds: options.seeds,
     idle_latency_ns: idle.cycles * probeTiming.cycleNs,
     zero_load_cycles: idle.cycles,
@@ -139,6 +67,13 @@ export function probeFlits(
     deadlock_links: links,
     points,
   };
+}
+
+/** What is under way when measuring begins has been so for long, and is little beside what is measured. */
+function windowOf({ warmup, measure }: FlitProbeOptions, idleCycles: number): Omit<FlitWindow, "seed"> {
+  const before = warmup ?? Math.max(LEAST_WARMUP, Math.ceil(WARMUP_TIMES * idleCycles));
+  const during = measure ?? Math.max(LEAST_MEASURE, Math.ceil(MEASURE_TIMES * idleCycles));
+  return { warmup: before, measure: during, atMost: before + (1 + DRAIN_TIMES) * during };
 }
 
 const seedsOf = ({ seed, seeds }: FlitProbeOptions): number[] =>
@@ -219,13 +154,13 @@ function run(
   fabric: FlitFabric,
   { destination }: Pattern,
   load: number,
-  seed: number,
-  { packetFlits, requestReply, warmup, measure }: FlitProbeOptions,
+  window: FlitWindow,
+  { packetFlits, requestReply }: FlitProbeOptions,
 ): FlitResult {
   const result = simulateFlits({
     fabric,
     traffic: { destination, load, packetFlits, ...(requestReply && { requestReply }) },
-    window: { warmup, measure, atMost: warmup + (1 + DRAIN_TIMES) * measure, seed },
+    window,
   });
   if (result.violations.length > 0) throw new Error(`flits: ${result.violations.join("; ")}`);
   return result;
