@@ -30,7 +30,7 @@ export interface Fit {
 }
 
 /** Share of a curve's peak below which its latencies are the medium's; above, they say how many accesses the generator kept going. */
-const UNSATURATED = 0.95;
+const UNSATURATED = 0.97;
 /** Relative errors beyond these count linearly, so that a point of noise does not pull the fit (Huber, 1964). */
 const PEAK_OUTLIER = 0.02;
 const LATENCY_OUTLIER = 0.03;

@@ -38,23 +38,23 @@ const UNLIMITED = Number.POSITIVE_INFINITY;
 const busNs = (gBps: number, { channels, bytes }: Known): number => (bytes * channels) / gBps;
 
 /**
- * Half-duplex DRAM: one bus, as fast for writes as for reads, and a turnaround. Numbers: log of the rate, log of write over read,
- * turnaround over the bus time of an access.
+ * Half-duplex DRAM: one bus, writes no faster than reads, and a turnaround. Numbers: log of the rate, log of read over write rate,
+ * turnaround over the bus time of an access. Where a curve cannot tell the last two apart, both have their share.
  */
 const dram: MediumShape = {
   name: "dram",
   title: "half-duplex DRAM",
   starts: ({ readPeak }) => [
-    [Math.log(readPeak), 0, 0.3],
-    [Math.log(readPeak), -0.2, 0],
+    [Math.log(readPeak), 0.05, 0.2],
+    [Math.log(readPeak), 0.2, 0.05],
   ],
-  loose: [UNLIMITED, 0.05, 4],
+  loose: [UNLIMITED, 0.3, 0.3],
   rates([rate, write, turn], known) {
     const gBps = Math.exp(rate!);
     const { channels } = known;
     return {
       readGBps: gBps / channels,
-      writeGBps: (gBps * Math.exp(write!)) / channels,
+      writeGBps: (gBps * Math.exp(-Math.abs(write!))) / channels,
       channels,
       turnaroundNs: Math.abs(turn!) * busNs(gBps, known),
     };
