@@ -37,7 +37,7 @@ const DRAM: Medium = {
 };
 
 describe("a fit of curves that the engine itself made", () => {
-  const data = calibrate(measured(DRAM, [1, 0.75, 0.5]), { ...PLAIN, fitOn: [1, 0.5] }, tools);
+  const data = calibrate(measured(DRAM, [1, 0.75, 0.5, 0]), { ...PLAIN, fitOn: [1, 0.5, 0] }, tools);
   const { medium } = data;
   const off = (ours: number, theirs: number) => Math.abs(ours / theirs - 1);
 
@@ -53,7 +53,7 @@ describe("a fit of curves that the engine itself made", () => {
   });
 
   it("predicts a mix that it has not seen", () => {
-    expect(data.predicted!.peak_error_ratio_max).toBeLessThan(0.03);
+    expect(data.predicted!.peak_error_ratio_max).toBeLessThan(0.04);
     expect(data.predicted!.latency_error_ratio.max).toBeLessThan(0.04);
   });
 
