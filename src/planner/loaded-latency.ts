@@ -10,8 +10,12 @@ import { type ProbeData, type ProbePoint, type ProbeTools, probe } from "./probe
 
 /** Busy shares of the narrowest place that the curve is probed at. */
 const TARGETS = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95];
-/** Per load: a queue at 0.9 forgets its start after some hundred services, and the narrowest places may be a dozen. */
-const ACCESSES = 4_000;
+/**
+ * Transfers per load, and accesses at the fewest where each is spread over many devices: a queue at 0.9 forgets its start after some
+ * hundred services, and the narrowest places may be a dozen.
+ */
+const TRANSFERS = 4_000;
+const FEWEST = 500;
 /** A cache line, as CXL.mem moves it (CXL 2.0, 3.3): the access where the trace makes none. */
 const LINE_BYTES = 64;
 /** Load that finds the narrowest place: light, so that nothing is full. */
@@ -34,14 +38,15 @@ export function loadedLatency(
   const moved = movedAt(tier, replayed);
   const readRatio = moved.bytes > 0 ? Math.round((1 - moved.written / moved.bytes) * 100) / 100 : 1;
   const bytes = bytesOf(tier, replayed, moved);
+  const accesses = Math.max(FEWEST, Math.floor(TRANSFERS / waysOf(tier, bytes)));
   const results: ReplayResult[] = [];
   const probeAt = (loads: readonly number[]): ProbeData =>
     probe(
       topology,
-      { tier: tier.name, loads, readRatio, bytes, accesses: ACCESSES, seed: options.seed },
+      { tier: tier.name, loads, readRatio, bytes, accesses, seed: options.seed },
       { ...tools, onResult: (result) => results.push(result) },
     );
-  const spanOf = (point: ProbePoint): number => (ACCESSES * bytes) / point.offered_gbps;
+  const spanOf = (point: ProbePoint): number => (accesses * bytes) / point.offered_gbps;
   const idle = probeAt([LIGHT]);
   const narrow = narrowest(results[0]!);
   const perLoad = busyOf(results[0]!, narrow, spanOf(idle.points[0]!)) / LIGHT;
@@ -60,7 +65,7 @@ export function loadedLatency(
     tier: idle.tier,
     read_ratio: readRatio,
     access_bytes: bytes,
-    accesses: ACCESSES,
+    accesses,
     idle_latency_ns: idle.idle_latency_ns,
     points: points.slice(0, TARGETS.length),
     trace: {
@@ -91,6 +96,12 @@ function bytesOf({ name }: TierSpec, { byTier }: ReplayResult, moved: ReturnType
   const served = byTier[name];
   if (served && served.accesses > 0) return Math.max(LINE_BYTES, Math.round(served.bytes / served.accesses));
   return moved.transfers > 0 ? Math.max(LINE_BYTES, Math.round(moved.bytes / moved.transfers)) : LINE_BYTES;
+}
+
+/** Devices that one access is spread over. */
+function waysOf({ interleaveBytes, instances }: TierSpec, bytes: number): number {
+  const devices = Math.max(...instances.map(({ nodes }) => nodes.length));
+  return Math.max(1, Math.min(devices, Math.ceil(bytes / interleaveBytes)));
 }
 
 const busier = (a: ServerResult, b: ServerResult): number => b.utilizationMean - a.utilizationMean;
