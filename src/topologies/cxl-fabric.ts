@@ -138,20 +138,32 @@ function addFabric(draft: Draft, values: ParamValues): TierInstance {
   for (const { id } of leaves) addSwitch(draft, values, id);
   for (let s = 0; s < spines; s++) {
     const id = `spine${s}`;
-    checkLanes("cxl-fabric", id, num(values, "switch.lanes"), [
-      { what: "leaves", count: leaves.length, lanes: trunks },
-    ]);
+    checkLanes(
+      "cxl-fabric",
+      id,
+      num(values, "switch.lanes"),
+      [{ what: "leaves", count: leaves.length, lanes: trunks }],
+      "lanes",
+      "fewer leaves, or narrower trunks (trunk.lanes)",
+    );
     addSwitch(draft, values, id);
   }
   const capacityBytes = num(values, "fabric.capacity");
   const each = capacityBytes / num(values, "devices");
   const nodes: string[] = [];
   for (const leaf of leaves) {
-    checkLanes("cxl-fabric", leaf.id, num(values, "switch.lanes"), [
-      { what: "hosts", count: leaf.hosts.length, lanes: num(values, "host.lanes") },
-      { what: "devices", count: leaf.devices, lanes: num(values, "device.lanes") },
-      { what: "spines", count: spines, lanes: trunks },
-    ]);
+    checkLanes(
+      "cxl-fabric",
+      leaf.id,
+      num(values, "switch.lanes"),
+      [
+        { what: "hosts", count: leaf.hosts.length, lanes: num(values, "host.lanes") },
+        { what: "devices", count: leaf.devices, lanes: num(values, "device.lanes") },
+        { what: "spines", count: spines, lanes: trunks },
+      ],
+      "lanes",
+      "more leaves, fewer spines, or narrower links (trunk.lanes, host.lanes, device.lanes)",
+    );
     for (const i of leaf.hosts) {
       draft.link(`host${i}`, leaf.id, hostWire(values, num(values, "host.lanes")));
       draft.buy("cxl-adapter", 1, "fabric");

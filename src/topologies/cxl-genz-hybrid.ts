@@ -2,7 +2,7 @@ import type { ParamValues, TopologyBuilder } from "../model/index.ts";
 import { BRIDGE_NOTE, bridgePlug, cxlBridgeLatency } from "./bridges.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
-import { checkHostLanes, cxlParams, expanderTier, followCxl, hostLanes } from "./cxl.ts";
+import { checkHostPorts, cxlParams, expanderTier, followCxl, hostLanes } from "./cxl.ts";
 import { num } from "./draft.ts";
 import { followGenz, GENZ_NOTE, genzParams } from "./genz.ts";
 import { genzPool, rackNotes, rackParams } from "./genz-racks.ts";
@@ -48,8 +48,10 @@ export const topology: TopologyBuilder = {
     "genz.capacity": GENZ_BYTES * num(values, "hosts"),
   }),
   build(values) {
-    const expanders = num(values, "cxl.devices") * num(values, "device.lanes");
-    checkHostLanes("cxl-genz-hybrid", values, 1, expanders + num(values, "host.lanes"));
+    checkHostPorts("cxl-genz-hybrid", values, [
+      { what: "expanders", count: num(values, "cxl.devices"), lanes: num(values, "device.lanes") },
+      { what: "bridge", count: 1, lanes: num(values, "host.lanes") },
+    ]);
     const draft = computeDraft(values);
     localTiers(draft, values);
     expanderTier(draft, values);

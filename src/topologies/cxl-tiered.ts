@@ -2,7 +2,7 @@ import { devices } from "../catalogue/index.ts";
 import { GIB, type ParamValues, type TopologyBuilder } from "../model/index.ts";
 import { commonParams, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, hostIds, localTiers, originTier, requesterIds } from "./compute.ts";
-import { checkHostLanes, cxlParams, expanderTier, followCxl, pluggedTier } from "./cxl.ts";
+import { checkHostPorts, cxlParams, expanderTier, followCxl, pluggedTier } from "./cxl.ts";
 import { type Draft, num } from "./draft.ts";
 
 const PMEM = "cxl-pmem-x8";
@@ -40,9 +40,10 @@ export const topology: TopologyBuilder = {
   ],
   follow: (values) => ({ ...followCommon(values), ...followCxl(values, "direct") }),
   build(values) {
-    const expanders = num(values, "cxl.devices") * num(values, "device.lanes");
-    const pmem = num(values, "pmem.devices") * num(values, "pmem.lanes");
-    checkHostLanes("cxl-tiered", values, 1, expanders + pmem);
+    checkHostPorts("cxl-tiered", values, [
+      { what: "expanders", count: num(values, "cxl.devices"), lanes: num(values, "device.lanes") },
+      { what: "persistent devices", count: num(values, "pmem.devices"), lanes: num(values, "pmem.lanes") },
+    ]);
     const draft = computeDraft(values);
     localTiers(draft, values);
     expanderTier(draft, values);

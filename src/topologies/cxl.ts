@@ -12,7 +12,7 @@ import { bufferParams } from "./buffers.ts";
 import { param } from "./common-params.ts";
 import { dealtTo, hostIds, usersOf } from "./compute.ts";
 import { type Draft, num, text, type Wire } from "./draft.ts";
-import { checkLanes } from "./lanes.ts";
+import { checkLanes, type Ports } from "./lanes.ts";
 import { PORT_CHOICES } from "./part-ports.ts";
 import { IDE_CHOICES } from "./security.ts";
 
@@ -87,10 +87,17 @@ export function switchParams(part: string, lanes: Figure | number): TopologyPara
 export const hostLanes = (lanes: number): TopologyParam =>
   param.count("host.lanes", lanes, "CXL lanes of a host's link", 1, 256);
 
+const FEWER_LINKS =
+  "fewer devices, narrower links (device.lanes, host.lanes), or a host with more lanes (platform.lanes)";
+
 /** @throws InputError P111 where a host's links need more CXL lanes than it has */
-export function checkHostLanes(topology: string, values: ParamValues, links: number, lanes: number): void {
-  checkLanes(topology, "host0", num(values, "platform.lanes"), [{ what: "links", count: links, lanes }]);
+export function checkHostPorts(topology: string, values: ParamValues, ports: readonly Ports[]): void {
+  checkLanes(topology, "host0", num(values, "platform.lanes"), ports, "lanes", FEWER_LINKS);
 }
+
+/** The same of links that are all alike. */
+export const checkHostLanes = (topology: string, values: ParamValues, links: number, lanes: number): void =>
+  checkHostPorts(topology, values, [{ what: "links", count: links, lanes }]);
 
 /** Defaults of a host's CXL link that follow from the host part and the protocol. */
 export function followCxlLink(
