@@ -8,6 +8,7 @@ import {
 } from "../../src/model/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { topologies } from "../../src/topologies/index.ts";
+import { fabricOf } from "./fabrics.ts";
 import { pool, type Row, type RunOptions, replay } from "./fixtures.ts";
 
 /** Reads, writes and look-ups of many sizes, close enough together to wait for one another. */
@@ -59,6 +60,25 @@ describe("the timeline of any access is its latency, and its components those re
     const fabric = buildTopology("cxl-fabric", { hosts: 4 });
     const adaptive = { ...fabric, routing: { ...fabric.routing, ties: "adaptive" as const } };
     for (const row of [1, 30, 60, 90]) expectWhole(watched(adaptive, mixed(120, 13), row));
+  });
+
+  it("over a switch that fails under it: what was in vain is waiting", () => {
+    const dual = fabricOf([
+      ...["s0", "s1"].map((to) => ({ from: "h0", to, gBps: 16 })),
+      ...["s0", "s1"].map((from) => ({ from, to: "m0", gBps: 64 })),
+    ]);
+    const rows = Array.from({ length: 60 }, (_, i) => ({ ts: i * 170, op: 1, object: i, bytes: 4096 }));
+    const down = { atNs: 5_000, part: "s0", state: "down", rateRatio: 1, flitErrorRatio: 0 } as const;
+    const health = { events: [down], timeoutNs: 2_000, retries: 8 };
+    const open = { slots: 1000, window: 1000, requesters: 1, health };
+    let lost = 0;
+    for (let row = 22; row < 34; row++) {
+      const result = watched(dual, rows, row, open);
+      expectWhole(result);
+      const [first] = result.watched!.stretches;
+      if (first!.component === "linkQueue" && first!.endNs >= 2_000) lost++;
+    }
+    expect(lost).toBeGreaterThan(0);
   });
 
   it("over bursts, posted writes, buffers that are full, and reads in place", () => {
