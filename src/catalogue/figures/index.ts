@@ -9,6 +9,7 @@ import type { FigureTable } from "./define.ts";
 import { figures as genZ } from "./gen-z.ts";
 import { figures as hbm } from "./hbm.ts";
 import { figures as links } from "./links.ts";
+import { figures as mediaFits } from "./media-fits.ts";
 import { figures as persistent } from "./persistent.ts";
 import { figures as power } from "./power.ts";
 import { figures as pricesFabric } from "./prices-fabric.ts";
@@ -26,6 +27,7 @@ const TABLES: readonly FigureTable[] = [
   genZ,
   ddr,
   hbm,
+  mediaFits,
   links,
   persistent,
   pricesFabric,
