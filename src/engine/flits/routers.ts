@@ -23,6 +23,8 @@ export class Routers {
   /** One message class and one deadlock class; no packet goes anywhere first. */
   private readonly plain: boolean;
   private readonly straight: boolean;
+  /** Some link takes more than a cycle a flit. */
+  private readonly slow: boolean;
 
   constructor(state: FlitState, choice: Choice, random: Random) {
     this.state = state;
@@ -31,6 +33,7 @@ export class Routers {
     this.routers = state.layout.routers.length;
     this.terminals = state.layout.terminals.length;
     this.plain = state.groups === 2;
+    this.slow = state.clocks.interval.some((cycles) => cycles > 1);
     this.straight = state.tables.viaNodes.length === 0;
     this.vcAllocator = new VcAllocator(state);
     this.switchAllocator = new SwitchAllocator(state);
@@ -74,16 +77,15 @@ export class Routers {
     }
     switchAllocator.run(router, first, cycle);
     for (let i = 0; i < switchAllocator.grants; i++) this.send(switchAllocator.granted[i]!, cycle);
-    for (let i = 0; i < vcAllocator.grants; i++) this.activate(vcAllocator.granted[i]!, router, first);
+    for (let i = 0; i < vcAllocator.grants; i++) this.activate(vcAllocator.granted[i]!);
   }
 
-  private activate(channel: number, router: number, first: number): void {
+  private activate(channel: number): void {
     const { state } = this;
     state.phase[channel] = ACTIVE;
     const asked = state.output[channel]! >> state.shift;
     if (state.waiting[asked] === 0) {
-      const to = asked - first;
-      state.askedPorts[router * state.portWords + (to >> 5)]! &= ~(1 << (to & 31));
+      state.askedPorts[state.ports[8 * asked + 4 /* word */]!]! &= ~state.ports[8 * asked + 5 /* bit */]!;
     }
     this.makeReady(channel);
   }
@@ -106,10 +108,8 @@ export class Routers {
 
   /** An input port's first channel has become ready, or its last has ceased to be. */
   private togglePort(port: number): void {
-    const { layout, readyPorts, portWords } = this.state;
-    const router = layout.owner[port]!;
-    const input = port - layout.routerPorts[router]!;
-    readyPorts[router * portWords + (input >> 5)]! ^= 1 << (input & 31);
+    const { readyPorts, ports } = this.state;
+    readyPorts[ports[8 * port + 4 /* word */]!]! ^= ports[8 * port + 5 /* bit */]!;
   }
 
   /** The first flit of a channel crosses the switch: on to the other end of the link, a credit back for the room it leaves. */
@@ -125,15 +125,15 @@ export class Routers {
     head[channel] = (at + 1) & ((1 << depthShift) - 1);
     const left = --held[channel]!;
     state.room[output]!--;
-    state.busyUntil[outPort] = cycle + ports[4 * outPort + 2 /* interval */]!;
+    if (this.slow) state.busyUntil[outPort] = cycle + ports[8 * outPort + 2 /* interval */]!;
     state.arrivals.add(
-      cycle + ports[4 * outPort /* flight */]!,
-      ports[4 * outPort + 3 /* other end */]! | (output & mask),
+      cycle + ports[8 * outPort /* flight */]!,
+      ports[8 * outPort + 3 /* other end */]! | (output & mask),
       flit,
     );
     state.credits.add(
-      cycle + ports[4 * port + 1 /* credit */]!,
-      ports[4 * port + 3 /* other end */]! | (channel & mask),
+      cycle + ports[8 * port + 1 /* credit */]!,
+      ports[8 * port + 3 /* other end */]! | (channel & mask),
       0,
     );
     this.switchAllocator.moveTurn(port, channel & mask);
@@ -157,19 +157,18 @@ export class Routers {
   /** A packet is first in its channel: it is routed and asks for an output channel from now on. */
   private ask(channel: number, packet: number): void {
     const { state } = this;
-    const { shift, layout, words } = state;
+    const { shift, ports, words } = state;
     const port = channel >> shift;
-    const router = layout.owner[port]!;
-    const code = this.route(router, packet);
+    const code = this.route(ports[8 * port + 6 /* router */]!, packet);
     const at = (code >> 6) * state.groups + this.groupOf(port, packet, code);
-    const input = channel - (layout.routerPorts[router]! << shift);
+    const input = channel - ports[8 * port + 7 /* first channel */]!;
     state.asking[at * words + (input >> 5)]! |= 1 << (input & 31);
     state.askers[at]!++;
     state.asked[channel] = at;
     state.phase[channel] = ALLOCATING;
-    if (state.waiting[code >> 6]!++ > 0) return;
-    const to = (code >> 6) - layout.routerPorts[router]!;
-    state.askedPorts[router * state.portWords + (to >> 5)]! |= 1 << (to & 31);
+    const to = code >> 6;
+    if (state.waiting[to]!++ > 0) return;
+    state.askedPorts[ports[8 * to + 4 /* word */]!]! |= ports[8 * to + 5 /* bit */]!;
   }
 
   /** A packet that goes on along a ring keeps the deadlock class it came with. */

@@ -23,7 +23,10 @@ export class FlitState {
   readonly packets = new Packets();
   readonly arrivals: Wheel;
   readonly credits: Wheel;
-  /** By port, 4 each: flight, credit, interval of its clocks, first channel at the other end of its link. */
+  /**
+   * By port, 8 each: flight, credit and interval of its clocks; first channel at the other end of its link; word and bit of it in a
+   * set of its router's ports; router; first channel of the router. The last four of routers alone.
+   */
   readonly ports: Int32Array;
   /** Virtual channels are numbered with so many bits. */
   readonly shift: number;
@@ -104,7 +107,7 @@ export class FlitState {
     this.readyPorts = new Int32Array(routers.length * this.portWords);
     this.arrivals = new Wheel(Math.max(1, ...this.clocks.flight), ports);
     this.credits = new Wheel(Math.max(1, ...this.clocks.credit), ports);
-    this.ports = new Int32Array(4 * ports);
+    this.ports = new Int32Array(8 * ports);
     this.fillPorts();
     this.fillRoom();
     this.fillGroups();
@@ -114,7 +117,12 @@ export class FlitState {
     const { flight, credit, interval } = this.clocks;
     for (let port = 0; port < this.layout.ports; port++) {
       const other = this.layout.peer[port]! << this.shift;
-      this.ports.set([flight[port]!, credit[port]!, interval[port]!, other], 4 * port);
+      this.ports.set([flight[port]!, credit[port]!, interval[port]!, other], 8 * port);
+      if (port >= this.layout.routerPortsEnd) continue;
+      const router = this.layout.owner[port]!;
+      const first = this.layout.routerPorts[router]!;
+      const word = router * this.portWords + ((port - first) >> 5);
+      this.ports.set([word, 1 << ((port - first) & 31), router, first << this.shift], 8 * port + 4);
     }
   }
 

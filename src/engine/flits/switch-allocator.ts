@@ -31,12 +31,15 @@ export class SwitchAllocator {
   private readonly words: number;
   private readonly shift: number;
   private readonly iterations: number;
+  /** Some link takes more than a cycle a flit. */
+  private readonly slow: boolean;
 
   constructor(state: FlitState) {
     this.state = state;
     this.words = state.portWords;
     this.shift = state.shift;
     this.iterations = state.iterations;
+    this.slow = state.clocks.interval.some((cycles) => cycles > 1);
     this.degreeShift = Math.ceil(Math.log2(this.words * 32));
     this.degree = 1 << this.degreeShift;
     this.granted = new Int32Array(this.degree);
@@ -112,7 +115,7 @@ export class SwitchAllocator {
       const from = (port << shift) | vc;
       const out = output[from]!;
       const outPort = out >> shift;
-      if (room[out] === 0 || busyUntil[outPort]! > cycle) continue;
+      if (room[out] === 0 || (this.slow && busyUntil[outPort]! > cycle)) continue;
       const to = outPort - firstPort;
       const at = to * words + word;
       if ((asks[at]! & bit) !== 0) continue;
