@@ -121,6 +121,16 @@ describe("curves", () => {
     expect(() => parseCurves(text, "x.csv")).toThrow(expect.objectContaining({ code }));
   });
 
+  it("refuses to fit latencies to points that are all saturated", () => {
+    const points = [
+      { gBps: 10, ns: 100 },
+      { gBps: 10.1, ns: 300 },
+    ];
+    expect(() => calibrate([{ readRatio: 1, points }], PLAIN, tools)).toThrow(
+      expect.objectContaining({ code: "T019" }),
+    );
+  });
+
   it("smooths by pooling: never falls, keeps what rises already, and the mean", () => {
     const random = new Random(5);
     const points = Array.from({ length: 50 }, (_, i) => ({ gBps: i + 1, ns: i + 20 * random.uniform() }));

@@ -1,5 +1,12 @@
 import { mediumWaitNs } from "../../engine/medium-load.ts";
-import { type Medium, mediumGBps, type Protocol, type Registry } from "../../model/index.ts";
+import {
+  InputError,
+  type InputErrorInit,
+  type Medium,
+  mediumGBps,
+  type Protocol,
+  type Registry,
+} from "../../model/index.ts";
 import { attached } from "./attached.ts";
 import { type Curve, monotone, peakOf } from "./curves.ts";
 import { nelderMead } from "./nelder-mead.ts";
@@ -131,6 +138,7 @@ function fitLatency(
   tools: FitTools,
 ): { medium: Medium; evaluations: number } {
   const targets = thinned(curves.flatMap(targetsOf), MOST_POINTS);
+  if (targets.length === 0) throw new InputError(ALL_SATURATED);
   const shares = [...new Set(curves.map(({ readRatio }) => readRatio))];
   const oneMix = shares.length === 1;
   const idle = mean(curves.map((curve) => monotone(curve).points[0]!.ns));
@@ -162,6 +170,12 @@ function fitLatency(
   const best = found.reduce((a, b) => (b.value < a.value ? b : a));
   return { medium: make(best.at), evaluations: found.reduce((sum, fit) => sum + fit.evaluations, 0) };
 }
+
+const ALL_SATURATED: InputErrorInit = {
+  code: "T019",
+  message: `every point is within ${Math.round((1 - UNSATURATED) * 100)} % of its curve's highest bandwidth`,
+  why: "latency below saturation is what banks and idle latency are fitted to",
+};
 
 /** Mean wait for a bank where accesses come at random: lambda E[S^2] / (2 (1 - lambda E[S])). */
 function bankWaitNs({ banks, channels }: Medium, { readRatio, gBps }: Target, bytes: number): number {
