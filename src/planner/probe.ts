@@ -178,17 +178,39 @@ function loaded(
   options: ProbeOptions,
   tools: ProbeTools,
 ): ProbePoint & { deadlock: string[] } {
-  const result = run(fabric, traffic(fabric.requesters.length, offeredGBps, options), options, tools);
+  const runOf = (accesses: number): ReplayResult =>
+    run(fabric, traffic(fabric.requesters.length, offeredGBps, { ...options, accesses }), options, tools);
+  const result = runOf(options.accesses);
   tools.onResult?.(result);
   const { mean, p50, p99 } = result.latencyNs;
   return {
     offered_ratio: load,
     offered_gbps: offeredGBps,
-    accepted_gbps: (result.completed * options.bytes) / result.elapsedNs,
+    accepted_gbps: acceptedGBps(result, offeredGBps, options, runOf),
     latency_ns: { mean, p50, p99 },
     incomplete: result.incomplete,
     deadlock: result.deadlock,
   };
+}
+
+/** A run that takes this much longer than its arrivals is not judged by its whole length. */
+const LATE = 1.01;
+
+/**
+ * Payload accepted, without what the first and the last accesses take by themselves: where a run ends long after its last arrival, what
+ * it takes longer than a run of half of its accesses.
+ */
+function acceptedGBps(
+  { completed, incomplete, elapsedNs }: ReplayResult,
+  offeredGBps: number,
+  { accesses, bytes }: ProbeOptions,
+  runOf: (accesses: number) => ReplayResult,
+): number {
+  const whole = (completed * bytes) / elapsedNs;
+  const half = Math.floor(accesses / 2);
+  if (incomplete > 0 || half === 0 || elapsedNs <= (LATE * accesses * bytes) / offeredGBps) return whole;
+  const longerNs = elapsedNs - runOf(half).elapsedNs;
+  return longerNs > 0 ? ((accesses - half) * bytes) / longerNs : whole;
 }
 
 /** Poisson arrivals over all probes at `gBps` of payload together, uniform over pages. */
