@@ -23,6 +23,7 @@ import {
   type Topology,
 } from "../model/index.ts";
 import { breakdownDoc } from "./documents.ts";
+import { uniformTraffic } from "./probe-traffic.ts";
 
 /** Load a virtual generator puts on a fabric: hosts read and write lines of a tier at random. */
 export interface ProbeOptions {
@@ -178,15 +179,15 @@ function loaded(
   options: ProbeOptions,
   tools: ProbeTools,
 ): ProbePoint & { deadlock: string[] } {
-  const runOf = (accesses: number): ReplayResult =>
-    run(fabric, traffic(fabric.requesters.length, offeredGBps, { ...options, accesses }), options, tools);
-  const result = runOf(options.accesses);
+  const result = run(fabric, traffic(fabric.requesters.length, offeredGBps, options), options, tools);
   tools.onResult?.(result);
+  const elapsedOf = (accesses: number): number =>
+    run(fabric, uniformTraffic(fabric, offeredGBps, { ...options, accesses }), options, tools).elapsedNs;
   const { mean, p50, p99 } = result.latencyNs;
   return {
     offered_ratio: load,
     offered_gbps: offeredGBps,
-    accepted_gbps: acceptedGBps(result, offeredGBps, options, runOf),
+    accepted_gbps: acceptedGBps(result, offeredGBps, options, elapsedOf),
     latency_ns: { mean, p50, p99 },
     incomplete: result.incomplete,
     deadlock: result.deadlock,
@@ -197,20 +198,20 @@ function loaded(
 const LATE = 1.01;
 
 /**
- * Payload accepted, without what the first and the last accesses take by themselves: where a run ends long after its last arrival, what
- * it takes longer than a run of half of its accesses.
+ * Payload accepted. Where a run ends long after its last arrival the fabric is full: then what twice the accesses take longer, each
+ * link with its exact share, so that neither the ways of the last ones nor the luck of the draw count.
  */
 function acceptedGBps(
   { completed, incomplete, elapsedNs }: ReplayResult,
   offeredGBps: number,
   { accesses, bytes }: ProbeOptions,
-  runOf: (accesses: number) => ReplayResult,
+  elapsedOf: (accesses: number) => number,
 ): number {
   const whole = (completed * bytes) / elapsedNs;
   const half = Math.floor(accesses / 2);
   if (incomplete > 0 || half === 0 || elapsedNs <= (LATE * accesses * bytes) / offeredGBps) return whole;
-  const longerNs = elapsedNs - runOf(half).elapsedNs;
-  return longerNs > 0 ? ((accesses - half) * bytes) / longerNs : whole;
+  const longerNs = elapsedOf(2 * half) - elapsedOf(half);
+  return longerNs > 0 ? (half * bytes) / longerNs : whole;
 }
 
 /** Poisson arrivals over all probes at `gBps` of payload together, uniform over pages. */
