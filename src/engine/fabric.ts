@@ -54,6 +54,7 @@ export class Fabric {
   readonly mediumChannels: Int32Array;
   readonly channels: number;
   /** What a device carries out beside its memory: share of the bytes that cross the fabric, ps per byte of what it reads. */
+  readonly worksNear: boolean;
   readonly nearRatio: Float64Array;
   readonly nearPsPerByte: Float64Array;
   /** By device: bits of the object classes that it works on. */
@@ -91,6 +92,7 @@ export class Fabric {
     this.nearClasses = Int32Array.from(near, (data) =>
       (data?.classes ?? []).reduce((bits, name) => bits | (1 << CLASSES.indexOf(name)), 0),
     );
+    this.worksNear = near.some((data) => data !== undefined);
     this.nearRatio = Float64Array.from(near, (data) => data?.resultRatio ?? 1);
     this.nearPsPerByte = Float64Array.from(near, (data) => (data ? psPerByte(data.gBps) : 0));
   }

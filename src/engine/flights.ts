@@ -13,6 +13,9 @@ export class Flights extends FlightRecords implements Crossing {
   private readonly gates: Gates;
   protected readonly media: Media;
   private readonly to: FlightOwner;
+  /** Whether anything ever breaks, and whether any device works on what it reads. */
+  private readonly breaks: boolean;
+  private readonly worksNear: boolean;
 
   constructor(parts: FlightParts, to: FlightOwner) {
     super(parts);
@@ -20,6 +23,8 @@ export class Flights extends FlightRecords implements Crossing {
     this.gates = parts.gates;
     this.media = parts.media;
     this.to = to;
+    this.breaks = parts.faults.watch;
+    this.worksNear = parts.fabric.worksNear;
   }
 
   /**
@@ -57,7 +62,7 @@ export class Flights extends FlightRecords implements Crossing {
     real[numbers + 1 /* linkQueue */] = 0;
     real[numbers + 7 /* begun */] = time + delay;
     this.active++;
-    if (this.faults.watch) this.faults.rides(flight, -1, 0);
+    if (this.breaks) this.faults.rides(flight, -1, 0);
     this.reset(flight);
     if (delay === 0) this.startPath(flight, time);
     else this.schedule(flight, -1 /* start */, time + delay);
@@ -66,7 +71,7 @@ export class Flights extends FlightRecords implements Crossing {
   /** The head of a flight reaches its next stage. */
   step(flight: number, time: number): void {
     const at = this.word[flight * 16 + 5 /* at */]!;
-    if (this.faults.watch && this.faults.lost(flight)) this.to.flightLost(flight, time);
+    if (this.breaks && this.faults.lost(flight)) this.to.flightLost(flight, time);
     else if (at >= 0) this.pass(flight, at, time);
     else if (at === -2 /* done */) this.finish(flight, time);
     else this.startPath(flight, time);
@@ -77,92 +82,112 @@ export class Flights extends FlightRecords implements Crossing {
     const path = this.word[flight * 16 + 6 /* path */]!;
     const at = ways.hot[path * 8 + 0 /* start */]! | 0;
     const lead = ways.hot[path * 8 + 1 /* lead */]!;
-    const server = ways.stages[at * 8 + 0 /* server */]!;
     this.real[flight * 8 + 5 /* packet */] = 0;
-    if (lead === 0 || (server !== -1 /* medium */ && ways.serverLeaf[server] === 1))
-      this.pass(flight, at, time + lead);
+    if (lead === 0 || this.startsInOrder(at)) this.pass(flight, at, time + lead);
     else this.schedule(flight, at, time + lead);
   }
 
-  private pass(flight: number, at: number, time: number): void {
-    const server = this.ways.stages[at * 8 + 0 /* server */]!;
-    if (server === -1 /* medium */) this.passMedium(flight, at, time);
-    else if (this.ways.stages[at * 8 + 5 /* fork */] !== -1) this.passFork(flight, at, time);
-    else this.passLink(flight, at, server, time);
+  /** Whether flights reach the first link of a path in the order in which they set out. */
+  private startsInOrder(at: number): boolean {
+    const server = (this.ways.packed[at]! >> 10) /* server */ - 1;
+    return server >= 0 && this.ways.serverLeaf[server] === 1;
   }
 
-  private passLink(flight: number, at: number, server: number, time: number): void {
-    const { word, gates } = this;
-    const words = flight * 16;
-    this.measure(flight, at, server);
-    if (this.faults.watch && this.faults.down[server] === 1) {
-      word[words + 5 /* at */] = at;
+  private pass(flight: number, at: number, time: number): void {
+    const stage = this.ways.packed[at]!;
+    if (stage < 1024) this.passMedium(flight, at, time);
+    else if ((stage & 8) !== 0) this.passFork(flight, at, time);
+    else this.passLink(flight, at, stage, time);
+  }
+
+  private passLink(flight: number, at: number, stage: number, time: number): void {
+    const { gates } = this;
+    const server = (stage >> 10) /* server */ - 1;
+    if (this.breaks && this.faults.down[server] === 1) {
+      this.word[flight * 16 + 5 /* at */] = at;
       this.to.flightLost(flight, time);
       return;
     }
+    this.measure(flight, stage, server);
     const gate = gates.gated[server]!;
-    if (gate === 0 /* open */) {
-      this.take(flight, at, server, time, time);
-      return;
-    }
-    const channel =
-      server * gates.perServer +
-      word[words + 12 /* traffic */]! * gates.perClass +
-      this.ways.stages[at * 8 + 4 /* channel */]!;
-    const need =
-      this.ways.stages[at * 8 + 6 /* last */] === 1
-        ? 0
-        : gates.credits.needOf(channel, this.servers.wire, this.servers.packetWire);
-    word[words + 11 /* need */] = need;
-    word[words + 13 /* channel */] = channel;
-    if (gates.admits(server, channel, need, time)) {
-      if (gate === 2 /* classes */) gates.charge(server, word[words + 12 /* traffic */]!);
-      this.takeGated(flight, at, server, time, time);
-    } else {
-      word[words + 5 /* at */] = at;
-      this.real[flight * 8 + 6 /* since */] = time;
-      if (gates.isBusy(server, time)) word[words + 15 /* flags */]! |= 4 /* full */;
-      gates.wait(this, flight, server, channel, time);
+    if (gate === 0 /* open */) this.take(flight, at, stage, time, time);
+    else this.passGate(flight, at, stage, gate, time);
+  }
+
+  private passGate(flight: number, at: number, stage: number, gate: number, time: number): void {
+    const { gates, servers } = this;
+    const server = (stage >> 10) /* server */ - 1;
+    const traffic = gate === 2 /* classes */ ? this.word[flight * 16 + 12 /* traffic */]! : 0;
+    const channel = server * gates.perServer + traffic * gates.perClass + ((stage >> 6) /* channel */ & 15);
+    const last = (stage & 16) !== 0;
+    const need = last ? 0 : gates.credits.needOf(channel, servers.wire, servers.packetWire);
+    if (!gates.admits(server, channel, need, time)) this.queueUp(flight, at, channel, need, time);
+    else {
+      if (gate === 2 /* classes */) gates.charge(server, traffic);
+      this.takeGated(flight, at, stage, channel, need, time, time);
     }
   }
 
-  private measure(flight: number, at: number, server: number): void {
-    const message = this.ways.stages[at * 8 + 1 /* message */]! + this.word[flight * 16 + 7 /* writing */]!;
-    const near =
-      (this.word[flight * 16 + 15 /* flags */]! & 8) /* near */ !== 0 && message === 2; /* readData */
-    const bytes = near ? this.resultBytes(flight) : this.real[flight * 8 + 0 /* bytes */]!;
+  private queueUp(flight: number, at: number, channel: number, need: number, time: number): void {
+    const { word, gates } = this;
+    const words = flight * 16;
+    const server = (this.ways.packed[at]! >> 10) /* server */ - 1;
+    word[words + 5 /* at */] = at;
+    word[words + 11 /* need */] = need;
+    word[words + 13 /* channel */] = channel;
+    this.real[flight * 8 + 6 /* since */] = time;
+    if (gates.isBusy(server, time)) word[words + 15 /* flags */]! |= 4 /* full */;
+    gates.wait(this, flight, server, channel, time);
+  }
+
+  private measure(flight: number, stage: number, server: number): void {
+    const message = ((stage >> 4) & 2) + this.word[flight * 16 + 7 /* writing */]!;
+    const near = this.worksNear && message === 2; /* readData */
+    const bytes = near ? this.bytesRead(flight) : this.real[flight * 8 + 0 /* bytes */]!;
     this.servers.measure(server, message, bytes);
   }
 
   // What gates ask of those that wait.
 
   cross(flight: number, time: number): void {
-    const at = this.word[flight * 16 + 5 /* at */]!;
-    const server = this.ways.stages[at * 8 + 0 /* server */]!;
-    this.measure(flight, at, server);
-    this.takeGated(flight, at, server, this.real[flight * 8 + 6 /* since */]!, time);
+    const words = flight * 16;
+    const at = this.word[words + 5 /* at */]!;
+    const stage = this.ways.packed[at]!;
+    this.measure(flight, stage, (stage >> 10) /* server */ - 1);
+    const channel = this.word[words + 13 /* channel */]!;
+    const since = this.real[flight * 8 + 6 /* since */]!;
+    this.takeGated(flight, at, stage, channel, this.word[words + 11 /* need */]!, since, time);
   }
 
   /** Takes a link whose buffers are bounded: what it held of the buffer before is free when its tail has left. */
-  private takeGated(flight: number, at: number, server: number, since: number, time: number): void {
-    const { word, servers } = this;
-    const words = flight * 16;
-    const need = word[words + 11 /* need */]!;
-    const channel = word[words + 13 /* channel */]!;
-    servers.serve(server, since, time);
-    if (servers.start - time > 2 * servers.busy) word[words + 15 /* flags */]! |= 4 /* full */;
-    this.letGo(flight, servers.start + servers.busy);
-    word[words + 9 /* held */] = need > 0 ? channel : -1;
-    word[words + 10 /* heldBytes */] = need;
-    this.ride(flight, at, server, since);
+  private takeGated(
+    flight: number,
+    at: number,
+    stage: number,
+    channel: number,
+    need: number,
+    since: number,
+    time: number,
+  ): void {
+    const { word } = this;
+    this.occupy(flight, stage, since, time);
+    if (need > 0) {
+      word[flight * 16 + 9 /* held */] = channel;
+      word[flight * 16 + 10 /* heldBytes */] = need;
+    }
+    this.ride(flight, at, stage, since);
   }
 
-  private take(flight: number, at: number, server: number, since: number, time: number): void {
+  private take(flight: number, at: number, stage: number, since: number, time: number): void {
+    this.occupy(flight, stage, since, time);
+    this.ride(flight, at, stage, since);
+  }
+
+  private occupy(flight: number, stage: number, since: number, time: number): void {
     const { servers } = this;
-    servers.serve(server, since, time);
+    servers.serve((stage >> 10) /* server */ - 1, since, time);
     if (servers.start - time > 2 * servers.busy) this.word[flight * 16 + 15 /* flags */]! |= 4 /* full */;
     this.letGo(flight, servers.start + servers.busy);
-    this.ride(flight, at, server, since);
   }
 
   /** Gives back the buffer that a flight holds, free from `time` on. */
@@ -174,7 +199,7 @@ export class Flights extends FlightRecords implements Crossing {
   }
 
   /** On the link, as the servers have just said. */
-  protected ride(flight: number, at: number, server: number, since: number): void {
+  protected ride(flight: number, at: number, stage: number, since: number): void {
     const { servers, real, word } = this;
     const numbers = flight * 8;
     const words = flight * 16;
@@ -185,10 +210,9 @@ export class Flights extends FlightRecords implements Crossing {
       real[numbers + 4] = trail;
       word[words + 3 /* trailsAtMedium */] = 0;
     }
-    if (this.faults.watch) this.faults.rides(flight, server, start);
-    if (word[words + 7 /* writing */] === 1 && this.fabric.serverPosted[server] === 1)
-      this.post(flight, at, start);
-    this.leave(flight, at, start);
+    if (this.breaks) this.faults.rides(flight, (stage >> 10) /* server */ - 1, start);
+    if ((stage & 4) /* first */ !== 0 && this.fabric.posts) this.post(flight, stage, start);
+    this.leave(flight, at, stage, start);
   }
 
   /** The least occupied of several ways on. */
@@ -206,7 +230,7 @@ export class Flights extends FlightRecords implements Crossing {
     const path = group[choice + 1]!;
     word[words + 6 /* path */] = path;
     word[words + 1 + word[words + 7 /* writing */]!] = path;
-    this.passLink(flight, group[choice]!, ways.stages[group[choice]! * 8]!, time);
+    this.passLink(flight, group[choice]!, ways.packed[group[choice]!]!, time);
   }
 
   protected passMedium(flight: number, at: number, time: number): void {
@@ -226,8 +250,9 @@ export class Flights extends FlightRecords implements Crossing {
     // what is written has left the buffer when all of it is in the medium
     this.letGo(flight, write ? media.start + media.packet + media.trail : media.start);
     if (wait > latency) word[words + 15 /* flags */]! |= wait > 2 * latency ? 3 : 1 /* overloaded */;
-    if ((word[words + 15 /* flags */]! & 8) /* near */ !== 0) this.workNear(flight, device, media.start);
-    this.leave(flight, at, media.start + latency);
+    if (this.worksNear && (word[words + 15 /* flags */]! & 8) /* near */ !== 0)
+      this.workNear(flight, device, media.start);
+    this.leave(flight, at, this.ways.packed[at]!, media.start + latency);
   }
 
   /** The device works on what it reads, one operation after another, and only the result goes on. */
@@ -243,9 +268,9 @@ export class Flights extends FlightRecords implements Crossing {
   }
 
   /** On to the next stage, or to the end of the path. */
-  private leave(flight: number, at: number, start: number): void {
+  private leave(flight: number, at: number, stage: number, start: number): void {
     const { ways, real } = this;
-    const ends = ways.stages[at * 8 + 2 /* ends */]!;
+    const ends = stage & 3;
     let next = start + ways.stageAfter[at]!;
     if (ends !== 0 /* nothing */) {
       const packet = real[flight * 8 + 5 /* packet */]!;
@@ -268,15 +293,23 @@ export class Flights extends FlightRecords implements Crossing {
   }
 
   /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
-  protected post(flight: number, at: number, start: number): void {
+  protected post(flight: number, stage: number, start: number): void {
     const { ways, real, word } = this;
     const numbers = flight * 8;
-    if (ways.stages[at * 8 + 3 /* first */] !== 1 || word[flight * 16 + 0 /* owner */]! < 0) return;
+    if (!this.isPosted(flight, stage)) return;
     const path = word[flight * 16 + 6 /* path */]!;
     const serial = real[numbers + 5 /* packet */]! + real[numbers + 4 /* trail */]!;
     real[numbers + 3 /* serialisation */] = serial;
     this.to.flightPosted(flight, start + serial + ways.pathPosted[path]! - ways.pathLead[path]!);
     word[flight * 16 + 0 /* owner */] = -1;
+  }
+
+  /** Whether a flight on its first link is a write that somebody waits for, over a link that accepts writes by itself. */
+  protected isPosted(flight: number, stage: number): boolean {
+    const { word } = this;
+    const words = flight * 16;
+    const posts = this.fabric.serverPosted[(stage >> 10) /* server */ - 1] === 1;
+    return posts && word[words + 7 /* writing */] === 1 && word[words + 0 /* owner */]! >= 0;
   }
 
   protected finish(flight: number, time: number): void {

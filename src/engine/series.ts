@@ -5,6 +5,7 @@
 export class Series {
   readonly bins: number;
   readonly rows: number;
+  /** Bin by bin, all rows of a bin side by side: what changes at one time lies together. */
   readonly data: Float64Array;
   /** Width of a bin, ps: a power of two, so that its inverse is exact. */
   width: number;
@@ -30,7 +31,7 @@ export class Series {
     if (end >= this.width * this.bins) this.fold(end);
     const first = Math.floor(from * this.inverse);
     const edge = (first + 1) * this.width;
-    if (end <= edge) this.data[row * this.bins + first]! += duration;
+    if (end <= edge) this.data[first * this.rows + row]! += duration;
     else this.spread(row, from, end, first);
   }
 
@@ -38,7 +39,7 @@ export class Series {
     let at = from;
     for (let bin = first; at < end; bin++) {
       const stop = Math.min(end, (bin + 1) * this.width);
-      this.data[row * this.bins + bin]! += stop - at;
+      this.data[bin * this.rows + row]! += stop - at;
       at = stop;
     }
   }
@@ -47,24 +48,24 @@ export class Series {
   set(row: number, time: number, value: number): void {
     const at = time - this.origin;
     if (at >= this.width * this.bins) this.fold(at);
-    this.data[row * this.bins + Math.floor(at * this.inverse)] = value;
+    this.data[Math.floor(at * this.inverse) * this.rows + row] = value;
   }
 
   private fold(end: number): void {
     while (end >= this.width * this.bins) {
-      for (let row = 0; row < this.rows; row++) this.foldRow(row * this.bins);
+      for (let row = 0; row < this.rows; row++) this.foldRow(row);
       this.width *= 2;
       this.inverse /= 2;
     }
   }
 
-  private foldRow(base: number): void {
-    const { data, bins, gauge } = this;
+  private foldRow(row: number): void {
+    const { data, bins, rows, gauge } = this;
     for (let i = 0; i < bins; i++) {
-      const left = 2 * i < bins ? data[base + 2 * i]! : gauge ? Number.NaN : 0;
-      const right = 2 * i + 1 < bins ? data[base + 2 * i + 1]! : gauge ? Number.NaN : 0;
-      if (gauge) data[base + i] = Number.isNaN(right) ? left : right;
-      else data[base + i] = left + right;
+      const left = 2 * i < bins ? data[2 * i * rows + row]! : gauge ? Number.NaN : 0;
+      const right = 2 * i + 1 < bins ? data[(2 * i + 1) * rows + row]! : gauge ? Number.NaN : 0;
+      if (gauge) data[i * rows + row] = Number.isNaN(right) ? left : right;
+      else data[i * rows + row] = left + right;
     }
   }
 
@@ -74,7 +75,7 @@ export class Series {
     const values: number[] = [];
     let carried = 0;
     for (let i = 0; i < used; i++) {
-      const value = this.data[row * this.bins + i]!;
+      const value = this.data[i * this.rows + row]!;
       if (!Number.isNaN(value)) carried = value;
       values.push(this.gauge ? carried : value);
     }

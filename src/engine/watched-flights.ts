@@ -32,13 +32,14 @@ export class WatchedFlights extends Flights {
     this.watch.trackOf(flight)?.setsOutAgain(time);
   }
 
-  protected override ride(flight: number, at: number, server: number, since: number): void {
+  protected override ride(flight: number, at: number, stage: number, since: number): void {
+    const server = (stage >> 10) /* server */ - 1;
     const { start, packet, trail } = this.servers;
     const path = this.pathOf(flight);
     this.watch
       .trackOf(flight)
       ?.passes({ kind: "link", path, stage: at, server, since, start, packet, trail });
-    super.ride(flight, at, server, since);
+    super.ride(flight, at, stage, since);
   }
 
   protected override passMedium(flight: number, at: number, time: number): void {
@@ -50,16 +51,16 @@ export class WatchedFlights extends Flights {
     track?.passes({ kind: "medium", path, stage: at, writing, since: time, start, trail });
   }
 
-  protected override post(flight: number, at: number, start: number): void {
+  protected override post(flight: number, stage: number, start: number): void {
     const track = this.watch.trackOf(flight);
-    if (track && this.ways.stages[at * 8 + 3 /* first */] === 1) {
+    if (track && this.isPosted(flight, stage)) {
       const numbers = flight * 8;
       const serial = this.real[numbers + 5 /* packet */]! + this.real[numbers + 4 /* trail */]!;
       const path = this.pathOf(flight);
       const rest = this.ways.pathPosted[path]! - this.ways.pathLead[path]!;
       this.watch.posts(track, serial, start + serial + rest);
     }
-    super.post(flight, at, start);
+    super.post(flight, stage, start);
   }
 
   protected override finish(flight: number, time: number): void {

@@ -22,6 +22,9 @@ export const MEDIUM = -1;
  * order in which that hop served them, so that the medium can serve them in the same call.
  */
 export const ENDS = { nothing: 0, leg: 1, path: 2, legInOrder: 3 } as const;
+/** Bits of a packed stage: `ends` from 0 on, two bits; `channel` four; `server` one more than its number, 0 for the medium. */
+export const PACK = { ends: 0, first: 2, fork: 3, last: 4, response: 5, channel: 6, server: 10 } as const;
+
 /** Hot numbers of a path, side by side in memory; the rest of {@link Ways} has them as columns. */
 export const PATH = {
   start: 0,
@@ -78,8 +81,9 @@ export class Ways {
   /** {@link PATH} by path, once all routes are known; `hops` of the response. */
   hot: Float64Array = new Float64Array(0);
 
-  // Per stage, see STAGE; and the fixed delay behind it. Typed once all routes are known.
+  // Per stage: see STAGE, the same as bits for the hot path (see PACK), and the fixed delay behind it. Typed once all routes are known.
   stages: Int32Array = new Int32Array(0);
+  packed: Int32Array = new Int32Array(0);
   stageAfter: Float64Array = new Float64Array(0);
   /** Stages and their paths of every group that a flight may choose among: `forks[g] = [stage, path, stage, path, ...]`. */
   readonly forks: number[][] = [];
@@ -213,6 +217,7 @@ export class Ways {
     this.stages = Int32Array.from(this.stageWords);
     for (let device = 0; device < this.fabric.deviceNode.length; device++) this.orderMedium(device);
     this.stageAfter = Float64Array.from(this.stageDelays);
+    this.packed = Int32Array.from(this.stageAfter, (_, stage) => packOf(this.stages, stage * STAGE_WORDS));
     this.hot = new Float64Array(this.pathStart.length * PATH_WORDS);
     const columns = [this.pathStart, this.pathLead, this.pathDevice, this.pathPropagation, this.pathSwitch];
     columns.push(this.pathSecurity, this.pathResponseHops);
@@ -239,6 +244,19 @@ export class Ways {
     });
     if (narrowest) for (const stage of last) this.stages[stage * STAGE_WORDS + STAGE.ends] = ENDS.legInOrder;
   }
+}
+
+/** @throws Error where a fabric has more channels or links than the bits hold: none that can be replayed has */
+function packOf(stages: Int32Array, at: number): number {
+  const channel = stages[at + STAGE.channel]!;
+  const server = stages[at + STAGE.server]! + 1;
+  if (channel > 15 || server >= 2 ** 21) throw new Error(`stage of channel ${channel}, server ${server - 1}`);
+  const flags =
+    (stages[at + STAGE.first]! << PACK.first) |
+    ((stages[at + STAGE.fork]! === -1 ? 0 : 1) << PACK.fork) |
+    (stages[at + STAGE.last]! << PACK.last) |
+    ((stages[at + STAGE.message]! === MESSAGE.readData ? 1 : 0) << PACK.response);
+  return stages[at + STAGE.ends]! | flags | (channel << PACK.channel) | (server << PACK.server);
 }
 
 /** The routing of one state; with links out of order it may not be able to. */
