@@ -95,8 +95,10 @@ export class FlightRecords {
   protected readonly ways: Ways;
   protected readonly faults: Faults;
   protected readonly queue: DueQueue;
+  protected readonly to: FlightOwner;
 
-  constructor(parts: FlightParts) {
+  constructor(parts: FlightParts, to: FlightOwner) {
+    this.to = to;
     this.fabric = parts.fabric;
     this.ways = parts.ways;
     this.faults = parts.faults;
@@ -143,6 +145,32 @@ export class FlightRecords {
 
   setNext(flight: number, next: number): void {
     this.word[flight * 16 + 8 /* next */] = next;
+  }
+
+  /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
+  protected post(flight: number, stage: number, start: number): void {
+    const { ways, real, word } = this;
+    const numbers = flight * 8;
+    if (!this.isPosted(flight, stage)) return;
+    const path = word[flight * 16 + 6 /* path */]!;
+    const serial = real[numbers + 5 /* packet */]! + real[numbers + 4 /* trail */]!;
+    real[numbers + 3 /* serialisation */] = serial;
+    this.to.flightPosted(flight, start + serial + ways.pathPosted[path]! - ways.pathLead[path]!);
+    word[flight * 16 + 0 /* owner */] = -1;
+  }
+
+  /** Whether a flight on its first link is a write that somebody waits for, over a link that accepts writes by itself. */
+  protected isPosted(flight: number, stage: number): boolean {
+    const { word } = this;
+    const words = flight * 16;
+    const posts = this.fabric.serverPosted[(stage >> 10) /* server */ - 1] === 1;
+    return posts && word[words + 7 /* writing */] === 1 && word[words + 0 /* owner */]! >= 0;
+  }
+
+  protected finish(flight: number, time: number): void {
+    this.deliveredHopBytes += this.hopBytes(flight);
+    this.to.flightDone(flight, time);
+    this.end(flight);
   }
 
   /** A flight's slot is free. */

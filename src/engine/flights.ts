@@ -12,17 +12,15 @@ export class Flights extends FlightRecords implements Crossing {
   protected readonly servers: Servers;
   private readonly gates: Gates;
   protected readonly media: Media;
-  private readonly to: FlightOwner;
   /** Whether anything ever breaks, and whether any device works on what it reads. */
   private readonly breaks: boolean;
   private readonly worksNear: boolean;
 
   constructor(parts: FlightParts, to: FlightOwner) {
-    super(parts);
+    super(parts, to);
     this.servers = parts.servers;
     this.gates = parts.gates;
     this.media = parts.media;
-    this.to = to;
     this.breaks = parts.faults.watch;
     this.worksNear = parts.fabric.worksNear;
   }
@@ -204,7 +202,7 @@ export class Flights extends FlightRecords implements Crossing {
     const numbers = flight * 8;
     const words = flight * 16;
     const { start, packet, trail } = servers;
-    real[numbers + 1 /* linkQueue */] = real[numbers + 1]! + (start - since);
+    if (start !== since) real[numbers + 1 /* linkQueue */] = real[numbers + 1]! + (start - since);
     if (packet > real[numbers + 5 /* packet */]!) real[numbers + 5] = packet;
     if (trail > real[numbers + 4 /* trail */]!) {
       real[numbers + 4] = trail;
@@ -241,7 +239,7 @@ export class Flights extends FlightRecords implements Crossing {
     const write = word[words + 7 /* writing */] === 1;
     media.serve(device, write, real[numbers + 0 /* bytes */]!, time, word[words + 4 /* place */]!);
     const wait = media.start - time;
-    real[numbers + 2 /* mediaQueue */] = real[numbers + 2]! + wait;
+    if (wait !== 0) real[numbers + 2 /* mediaQueue */] = real[numbers + 2]! + wait;
     if (media.trail > real[numbers + 4 /* trail */]!) {
       real[numbers + 4] = media.trail;
       word[words + 3 /* trailsAtMedium */] = 1;
@@ -290,31 +288,5 @@ export class Flights extends FlightRecords implements Crossing {
       this.word[words + 6 /* path */] = this.word[words + 2 /* writePath */]!;
       this.schedule(flight, -1 /* start */, time);
     } else this.schedule(flight, -2 /* done */, time + this.real[flight * 8 + 4 /* trail */]!);
-  }
-
-  /** Accepted by the first port with its last byte; what is left of the way concerns nobody. */
-  protected post(flight: number, stage: number, start: number): void {
-    const { ways, real, word } = this;
-    const numbers = flight * 8;
-    if (!this.isPosted(flight, stage)) return;
-    const path = word[flight * 16 + 6 /* path */]!;
-    const serial = real[numbers + 5 /* packet */]! + real[numbers + 4 /* trail */]!;
-    real[numbers + 3 /* serialisation */] = serial;
-    this.to.flightPosted(flight, start + serial + ways.pathPosted[path]! - ways.pathLead[path]!);
-    word[flight * 16 + 0 /* owner */] = -1;
-  }
-
-  /** Whether a flight on its first link is a write that somebody waits for, over a link that accepts writes by itself. */
-  protected isPosted(flight: number, stage: number): boolean {
-    const { word } = this;
-    const words = flight * 16;
-    const posts = this.fabric.serverPosted[(stage >> 10) /* server */ - 1] === 1;
-    return posts && word[words + 7 /* writing */] === 1 && word[words + 0 /* owner */]! >= 0;
-  }
-
-  protected finish(flight: number, time: number): void {
-    this.deliveredHopBytes += this.hopBytes(flight);
-    this.to.flightDone(flight, time);
-    this.end(flight);
   }
 }

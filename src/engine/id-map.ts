@@ -26,8 +26,8 @@ export class IdMap {
 
   private slot(key: number): number {
     const { keys, mask } = this;
-    bits[0] = key;
-    let at = mix(halves[0]! ^ Math.imul(halves[1]!, 0x9e3779b1)) & mask;
+    const low = key | 0;
+    let at = (low === key ? mix(low) : mixLong(key)) & mask;
     while (keys[at] !== -1 && keys[at] !== key) at = (at + 1) & mask;
     return at;
   }
@@ -44,6 +44,12 @@ export class IdMap {
       this.ids[at] = ids[i]!;
     }
   }
+}
+
+/** Hash of a whole number of more than 31 bits. */
+function mixLong(key: number): number {
+  bits[0] = key;
+  return mix(halves[0]! ^ Math.imul(halves[1]!, 0x9e3779b1));
 }
 
 /**

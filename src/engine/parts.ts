@@ -60,11 +60,16 @@ export class Parts {
     const trail = word[flight * 16 + 3 /* trailsAtMedium */] === 1 ? 6 /* mediumTrail */ : 4; /* linkTrail */
     sums[at] = sums[at]! + 1;
     sums[at + 1 /* bytes */] = sums[at + 1]! + real[numbers + 0 /* bytes */]!;
-    sums[at + 2 /* linkQueue */] = sums[at + 2]! + real[numbers + 1 /* linkQueue */]!;
     sums[at + 3 /* packets */] = sums[at + 3]! + real[numbers + 3 /* serialisation */]!;
-    sums[at + trail] = sums[at + trail]! + real[numbers + 4 /* trail */]!;
-    sums[at + 5 /* mediaQueue */] = sums[at + 5]! + real[numbers + 2 /* mediaQueue */]!;
-    sums[at + 7 /* software */] = sums[at + 7]! + rows.real[row * 16 + 9 /* software */]!;
+    // most waits are none: a comparison is cheaper than a sum
+    const linkQueue = real[numbers + 1 /* linkQueue */]!;
+    if (linkQueue !== 0) sums[at + 2 /* linkQueue */] = sums[at + 2]! + linkQueue;
+    const behind = real[numbers + 4 /* trail */]!;
+    if (behind !== 0) sums[at + trail] = sums[at + trail]! + behind;
+    const mediaQueue = real[numbers + 2 /* mediaQueue */]!;
+    if (mediaQueue !== 0) sums[at + 5 /* mediaQueue */] = sums[at + 5]! + mediaQueue;
+    const software = rows.real[row * 16 + 9 /* software */]!;
+    if (software !== 0) sums[at + 7 /* software */] = sums[at + 7]! + software;
   }
 
   private ofPath(path: number, write: boolean): void {

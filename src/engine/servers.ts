@@ -66,10 +66,12 @@ export class Servers {
     const wait = start - since;
     counts[at] = counts[at]! + busy;
     counts[at + 1 /* wire */] = counts[at + 1]! + this.wire;
-    counts[at + 2 /* payload */] = counts[at + 2]! + this.payload;
     counts[at + 3 /* served */] = counts[at + 3]! + 1;
-    counts[at + 4 /* waited */] = counts[at + 4]! + wait;
-    if (wait > counts[at + 5 /* waitedMost */]!) counts[at + 5] = wait;
+    if (this.payload !== 0) counts[at + 2 /* payload */] = counts[at + 2]! + this.payload;
+    if (wait !== 0) {
+      counts[at + 4 /* waited */] = counts[at + 4]! + wait;
+      if (wait > counts[at + 5 /* waitedMost */]!) counts[at + 5] = wait;
+    }
     counts[at + 6 /* free */] = start + busy;
     this.start = start;
     this.trail = busy - this.packet;
