@@ -15,21 +15,13 @@ export function showExplain(data: ExplainData, topology: Topology, traceSha256: 
     io,
     `where the time of a mean ${data.of} goes`,
     ["component", "time", "share"],
-    data.components.map(({ component, time_ns, share }) => [
-      words(component),
-      formatNs(time_ns),
-      percent(share),
-    ]),
+    componentRows(data.components),
   );
   table(
     io,
     "and of the slowest 1 % of accesses",
     ["component", "time", "share"],
-    data.tail_components.map(({ component, time_ns, share }) => [
-      words(component),
-      formatNs(time_ns),
-      percent(share),
-    ]),
+    componentRows(data.tail_components),
   );
   table(
     io,
@@ -45,6 +37,9 @@ export function showExplain(data: ExplainData, topology: Topology, traceSha256: 
     data.what_ifs.map((one) => [one.title, estimateOf(one), changeOf(one.change_ratio), one.verdict]),
   );
 }
+
+const componentRows = (components: ExplainData["components"]): string[][] =>
+  components.map(({ component, time_ns, share }) => [words(component), formatNs(time_ns), percent(share)]);
 
 /** Places shown at the most; all are in the JSON. */
 const MOST_HOPS = 12;

@@ -1,4 +1,5 @@
-/** Logarithmic axes of times and shares. */
+/** Logarithmic axes of times and shares, and the lines in them. */
+import { DASHES } from "./theme.ts";
 
 /** Decades up to this many also get ticks at 2 and 5 times a power of ten. */
 const FEW_DECADES = 3;
@@ -29,10 +30,28 @@ export const TIME_LABEL = UNITS.reduceRight(
 );
 
 /** Legend of lines that differ in colour and dash. */
-export const LINE_LEGEND = {
+const LINE_LEGEND = {
   title: null,
   orient: "right",
   symbolType: "stroke",
   symbolSize: 500,
   symbolStrokeWidth: 2.5,
 };
+
+/** Colour of a line by its label. */
+export const lineColor = (labels: readonly string[]) => ({
+  field: "label",
+  type: "nominal",
+  sort: labels,
+  scale: { domain: labels },
+  legend: LINE_LEGEND,
+});
+
+/** Dash of a line by its label. */
+export const lineDash = (labels: readonly string[]) => ({
+  field: "label",
+  type: "nominal",
+  sort: labels,
+  scale: { domain: labels, range: labels.map((_, i) => DASHES[i % DASHES.length]) },
+  legend: LINE_LEGEND,
+});

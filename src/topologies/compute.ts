@@ -1,5 +1,12 @@
 import { figure, gpus } from "../catalogue/index.ts";
-import { formatBytes, GIB, InputError, type ParamValues, type TierInstance } from "../model/index.ts";
+import {
+  formatBytes,
+  GIB,
+  InputError,
+  type Medium,
+  type ParamValues,
+  type TierInstance,
+} from "../model/index.ts";
 import { ATTACHED, Draft, num, text, type Wire } from "./draft.ts";
 
 const PCIE_LANES = 16;
@@ -85,20 +92,25 @@ function addDram(draft: Draft, values: ParamValues, i: number): void {
   draft.buy("ddr5-rdimm", capacity / GIB, "memory");
 }
 
+/** NVMe drives that take turns as one medium. */
+export function driveMedium(values: ParamValues, drives: number): Medium {
+  const ns = num(values, "origin.latency");
+  return {
+    kind: "nand",
+    readLatencyNs: ns,
+    writeLatencyNs: ns,
+    readGBps: num(values, "origin.rate"),
+    writeGBps: num(values, "origin.write_rate"),
+    channels: drives,
+  };
+}
+
 function addDrives(draft: Draft, values: ParamValues, i: number): void {
   const drives = num(values, "origin.drives");
-  const ns = num(values, "origin.latency");
   draft.node(`ssd${i}`, "storage", {
     part: "nvme-g5",
     latencyNs: 0,
-    medium: {
-      kind: "nand",
-      readLatencyNs: ns,
-      writeLatencyNs: ns,
-      readGBps: num(values, "origin.rate"),
-      writeGBps: num(values, "origin.write_rate"),
-      channels: drives,
-    },
+    medium: driveMedium(values, drives),
   });
   draft.link(`host${i}`, `ssd${i}`, {
     protocol: "nvme",

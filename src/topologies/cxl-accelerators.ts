@@ -1,13 +1,13 @@
 import { assumed, figure, hosts } from "../catalogue/index.ts";
-import type { CxlType, ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
+import type { CxlType, ParamValues, TopologyBuilder } from "../model/index.ts";
 import { acceleratorParams, addAcceleratorPort, addHostPort, keptHbm, peerTier } from "./accelerators.ts";
-import { buffersOf, followBuffers } from "./buffers.ts";
+import { followBuffers } from "./buffers.ts";
 import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
-import { computeDraft, dealtTo, localTiers, originTier, podsOf, requesterIds, usersOf } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, deviceWire, followCxl, hostWire, switchBought } from "./cxl.ts";
+import { computeDraft, localTiers, originTier, podsOf, requesterIds } from "./compute.ts";
+import { cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
+import { addPod } from "./cxl-pods.ts";
 import { asCxl3, CXL3_NOTES, cxl3Params } from "./cxl3.ts";
-import { type Draft, num, text, type Wire } from "./draft.ts";
-import { checkLanes } from "./lanes.ts";
+import { type Draft, num, type Wire } from "./draft.ts";
 
 const PORT_LANES = 16;
 const TYPE2 = 2;
@@ -62,7 +62,18 @@ export const topology: TopologyBuilder = {
     const draft = computeDraft(values);
     localTiers(draft, keptHbm(values));
     const pods = podsOf(num(values, "hosts"), num(values, "switch.hosts"));
-    const instances = pods.map((members, pod) => addPod(draft, values, members, pod));
+    const instances = pods.map((members, index) =>
+      addPod(draft, values, {
+        topology: "cxl-accelerators",
+        members,
+        index,
+        ports: [
+          { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
+          { what: "accelerator groups", count: members.length, lanes: num(values, "accelerator.lanes") },
+        ],
+        plug: (i, to) => addMember(draft, values, i, to),
+      }),
+    );
     peerTier(draft, values, pods);
     draft.tier("pool", "CXL memory shared by the accelerators of a switch", instances, {
       interleaveBytes: num(values, "interleave"),
@@ -83,33 +94,6 @@ export const topology: TopologyBuilder = {
     });
   },
 };
-
-/** One switch with hosts, accelerator groups and devices, the last in proportion to the hosts. */
-function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
-  const id = `switch${pod}`;
-  const devices = dealtTo(values, members);
-  checkLanes("cxl-accelerators", id, num(values, "switch.lanes"), [
-    { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
-    { what: "accelerator groups", count: members.length, lanes: num(values, "accelerator.lanes") },
-    { what: "devices", count: devices, lanes: num(values, "device.lanes") },
-  ]);
-  const latencyNs = num(values, "switch.latency");
-  draft.node(id, "switch", { part: text(values, "switch.part"), latencyNs, ...buffersOf(values) });
-  draft.buy(switchBought(values), 1, "fabric");
-  for (const i of members) addMember(draft, values, i, id);
-  const capacityBytes = (num(values, "pool.capacity") * members.length) / num(values, "hosts");
-  const nodes = Array.from({ length: devices }, (_, d) =>
-    addDevice(draft, values, `pool${pod}.${d}`, capacityBytes / devices),
-  );
-  for (const node of nodes) draft.link(id, node, deviceWire(values));
-  return {
-    id: `pool${pod}`,
-    nodes,
-    users: members.flatMap(usersOf),
-    capacityBytes,
-    mover: `host${members[0]}`,
-  };
-}
 
 function addMember(draft: Draft, values: ParamValues, i: number, to: string): void {
   const type = num(values, "accelerator.cxl_type") as CxlType;

@@ -1,19 +1,9 @@
 import { figure } from "../catalogue/index.ts";
-import type { ParamValues, TierInstance, TopologyBuilder } from "../model/index.ts";
-import { buffersOf, followBuffers } from "./buffers.ts";
+import type { ParamValues, TopologyBuilder } from "../model/index.ts";
+import { followBuffers } from "./buffers.ts";
 import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
+import { computeDraft, hostIds, localTiers, originTier, podsOf, requesterIds } from "./compute.ts";
 import {
-  computeDraft,
-  dealtTo,
-  hostIds,
-  localTiers,
-  originTier,
-  podsOf,
-  requesterIds,
-  usersOf,
-} from "./compute.ts";
-import {
-  addDevice,
   cableFor,
   checkHostLanes,
   cxlParams,
@@ -22,12 +12,10 @@ import {
   followCxl,
   hostLanes,
   hostWire,
-  switchBought,
   switchParams,
 } from "./cxl.ts";
-import type { Draft } from "./draft.ts";
-import { num } from "./draft.ts";
-import { checkLanes } from "./lanes.ts";
+import { addPod } from "./cxl-pods.ts";
+import { type Draft, num } from "./draft.ts";
 
 export const topology: TopologyBuilder = {
   name: "cxl-pool",
@@ -57,7 +45,15 @@ export const topology: TopologyBuilder = {
     const draft = computeDraft(values);
     localTiers(draft, values);
     const pods = podsOf(num(values, "hosts"), num(values, "switch.hosts"));
-    const instances = pods.map((members, pod) => addPod(draft, values, members, pod));
+    const instances = pods.map((members, index) =>
+      addPod(draft, values, {
+        topology: "cxl-pool",
+        members,
+        index,
+        ports: [{ what: "hosts", count: members.length, lanes: num(values, "host.lanes") }],
+        plug: (i, to) => addMember(draft, values, i, to),
+      }),
+    );
     draft.tier("pool", "CXL memory shared by the hosts of a switch", instances, {
       interleaveBytes: num(values, "interleave"),
     });
@@ -74,35 +70,8 @@ export const topology: TopologyBuilder = {
   },
 };
 
-/** One switch with its hosts and devices; devices and capacity in proportion to the hosts. */
-function addPod(draft: Draft, values: ParamValues, members: number[], pod: number): TierInstance {
-  const id = `switch${pod}`;
-  const devices = dealtTo(values, members);
-  checkLanes("cxl-pool", id, num(values, "switch.lanes"), [
-    { what: "hosts", count: members.length, lanes: num(values, "host.lanes") },
-    { what: "devices", count: devices, lanes: num(values, "device.lanes") },
-  ]);
-  draft.node(id, "switch", {
-    part: String(values["switch.part"]),
-    latencyNs: num(values, "switch.latency"),
-    ...buffersOf(values),
-  });
-  draft.buy(switchBought(values), 1, "fabric");
-  for (const i of members) {
-    draft.link(`host${i}`, id, hostWire(values, num(values, "host.lanes")));
-    draft.buy("cxl-adapter", 1, "fabric");
-    draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
-  }
-  const capacityBytes = (num(values, "pool.capacity") * members.length) / num(values, "hosts");
-  const nodes = Array.from({ length: devices }, (_, d) =>
-    addDevice(draft, values, `pool${pod}.${d}`, capacityBytes / devices),
-  );
-  for (const node of nodes) draft.link(id, node, deviceWire(values));
-  return {
-    id: `pool${pod}`,
-    nodes,
-    users: members.flatMap(usersOf),
-    capacityBytes,
-    mover: `host${members[0]}`,
-  };
+function addMember(draft: Draft, values: ParamValues, i: number, to: string): void {
+  draft.link(`host${i}`, to, hostWire(values, num(values, "host.lanes")));
+  draft.buy("cxl-adapter", 1, "fabric");
+  draft.buy(cableFor(num(values, "cable.length")), 1, "fabric");
 }

@@ -11,6 +11,7 @@ import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param 
 import {
   computeDraft,
   dealtTo,
+  driveMedium,
   hostIds,
   localTiers,
   originTier,
@@ -192,21 +193,13 @@ function plugsOf(draft: Draft, values: ParamValues, host: number): Plug[] {
 }
 
 function addTarget(draft: Draft, values: ParamValues, id: string, bytes: number): string {
-  const ns = num(values, "origin.latency");
   const near = nearData(values);
   const part = near ? "genz-csd" : "genz-flash";
   draft.node(id, "storage", {
     part,
     latencyNs: 0,
     capacityBytes: bytes,
-    medium: {
-      kind: "nand",
-      readLatencyNs: ns,
-      writeLatencyNs: ns,
-      readGBps: num(values, "origin.rate"),
-      writeGBps: num(values, "origin.write_rate"),
-      channels: num(values, "target.drives"),
-    },
+    medium: driveMedium(values, num(values, "target.drives")),
     ...(near && { nearData: near }),
   });
   draft.buy(part, 1, "fabric");

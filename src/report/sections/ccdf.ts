@@ -1,8 +1,7 @@
 import type { Cell, Chart, ComparisonData, ReportSection } from "../../model/index.ts";
-import { LINE_LEGEND, logTicks, TIME_LABEL } from "../log-axis.ts";
+import { lineColor, lineDash, logTicks, TIME_LABEL } from "../log-axis.ts";
 import { foremost } from "../metrics.ts";
 import { count, finite, formatCell, LABEL_EXPR, labelOf, plural } from "../text.ts";
-import { DASHES } from "../theme.ts";
 
 const MOST_LINES = 8;
 /** The share of accesses that the finding speaks of. */
@@ -107,20 +106,8 @@ function specOf(labels: string[], rows: readonly Record<string, Cell>[]): Record
             "datum.value >= 0.001 ? format(datum.value, '.3~%') : '1 in ' + format(1 / datum.value, ',.0f')",
         },
       },
-      color: {
-        field: "label",
-        type: "nominal",
-        sort: labels,
-        scale: { domain: labels },
-        legend: LINE_LEGEND,
-      },
-      strokeDash: {
-        field: "label",
-        type: "nominal",
-        sort: labels,
-        scale: { domain: labels, range: labels.map((_, i) => DASHES[i % DASHES.length]) },
-        legend: LINE_LEGEND,
-      },
+      color: lineColor(labels),
+      strokeDash: lineDash(labels),
       tooltip: [
         { field: "label", type: "nominal", title: "candidate" },
         { field: "latency_ns", type: "quantitative", title: "latency, ns", format: ",.4~g" },

@@ -1,8 +1,7 @@
 import type { CandidateDoc, Cell, Chart, ReportSection } from "../../model/index.ts";
-import { LINE_LEGEND, logTicks, TIME_LABEL } from "../log-axis.ts";
+import { lineColor, lineDash, logTicks, TIME_LABEL } from "../log-axis.ts";
 import { foremost } from "../metrics.ts";
 import { count, formatCell, LABEL_EXPR, labelOf, percent, plural, rounded } from "../text.ts";
-import { DASHES } from "../theme.ts";
 
 const MOST_LINES = 8;
 const PROBE = "probe";
@@ -112,13 +111,7 @@ function specOf(labels: string[], rows: readonly Row[]): Record<string, unknown>
     rows.map((row) => row.mean_ns as number),
     true,
   );
-  const color = {
-    field: "label",
-    type: "nominal",
-    sort: labels,
-    scale: { domain: labels },
-    legend: LINE_LEGEND,
-  };
+  const color = lineColor(labels);
   const x = {
     field: "utilization_ratio",
     type: "quantitative",
@@ -150,13 +143,7 @@ function specOf(labels: string[], rows: readonly Row[]): Record<string, unknown>
           x,
           y,
           color,
-          strokeDash: {
-            field: "label",
-            type: "nominal",
-            sort: labels,
-            scale: { domain: labels, range: labels.map((_, i) => DASHES[i % DASHES.length]) },
-            legend: LINE_LEGEND,
-          },
+          strokeDash: lineDash(labels),
           tooltip,
         },
       },
