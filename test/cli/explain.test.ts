@@ -2,28 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.ts";
 import type { AccessDoc, ExplainData } from "../../src/planner/index.ts";
 import { writeSmallTrace } from "../../src/trace/write-small.ts";
 import { batchOf } from "../engine/fixtures.ts";
+import { type Ran, weft as run } from "../fixtures/cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "weft-explain-"));
 const at = (name: string): string => join(folder, name);
 
-async function weft(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const stream = (to: "out" | "err") => ({
-    isTTY: false,
-    columns: 140,
-    write: (text: string) => {
-      said[to] += text;
-      return true;
-    },
-  });
-  const host = { stdout: stream("out"), stderr: stream("err"), env: { NO_COLOR: "1" } };
-  const code = await main(argv, host as unknown as Parameters<typeof main>[1]);
-  return { code, ...said };
-}
+const weft = (...argv: string[]): Promise<Ran> => run(argv, 140);
 
 const explained = async (...argv: string[]): Promise<ExplainData> => {
   const { code, out, err } = await weft("explain", ...argv, "--json");

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.ts";
 import type { FlitProbeData } from "../../src/planner/probe-flits.ts";
+import { type Ran, weft } from "../fixtures/cli.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -34,18 +34,7 @@ function ring(size: number, deadlock: string): string {
   return path;
 }
 
-async function probe(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: "", err: "" };
-  const stream = (key: "out" | "err") => ({
-    isTTY: false,
-    write: (chunk: string) => {
-      text[key] += chunk;
-      return true;
-    },
-  });
-  const io = { stdout: stream("out"), stderr: stream("err"), env: {} };
-  return { code: await main(["topo", "probe", ...argv], io), ...text };
-}
+const probe = (...argv: string[]): Promise<Ran> => weft(["topo", "probe", ...argv]);
 
 async function data(...argv: string[]): Promise<FlitProbeData> {
   const { code, out, err } = await probe(...argv, "--json");

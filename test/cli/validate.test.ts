@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { main } from "../../src/cli/main.ts";
 import type { ValidationCase } from "../../src/validation/case.ts";
 import { cases } from "../../src/validation/index.ts";
+import { type Ran, weft as run } from "../fixtures/cli.ts";
 
 /** Three made-up cases beside a real one: out of tolerance, known to be, and without its data. */
 vi.mock("../../src/validation/index.ts", async (original) => {
@@ -34,12 +34,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function weft(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: "", err: "" };
-  const stream = (key: "out" | "err") => ({ write: (chunk: string) => (text[key] += chunk) });
-  const host = { stdout: stream("out"), stderr: stream("err"), env: {} };
-  return { code: await main(["validate", ...argv], host), ...text };
-}
+const weft = (...argv: string[]): Promise<Ran> => run(["validate", ...argv]);
 
 describe("weft validate", () => {
   it("prints published, ours, error, tolerance and verdict, and progress apart", async () => {

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  type Medium,
-  mediumGBps,
-  OP,
-  Random,
-  type ReplayResult,
-  type Topology,
-} from "../../src/model/index.ts";
+import { type Medium, mediumGBps, OP, Random, type ReplayResult } from "../../src/model/index.ts";
+import { attached } from "../../src/planner/calibrate/attached.ts";
 import { type Row, replay } from "./fixtures.ts";
 
 const PLAIN: Medium = {
@@ -18,57 +12,6 @@ const PLAIN: Medium = {
   writeGBps: 32,
   channels: 1,
 };
-
-/** A host and its memory, nothing between them. */
-function attached(medium: Medium): Topology {
-  return {
-    name: "attached",
-    title: "attached",
-    status: "available",
-    nodes: [
-      { id: "host", kind: "host", latencyNs: 0 },
-      { id: "memory", kind: "memory", latencyNs: 0, medium },
-    ],
-    links: [
-      {
-        id: "host-memory",
-        from: "host",
-        to: "memory",
-        protocol: "on-package",
-        lanes: 1,
-        rateGTps: Number.POSITIVE_INFINITY,
-        gBps: Number.POSITIVE_INFINITY,
-        latencyNs: 0,
-        lengthM: 0,
-      },
-    ],
-    tiers: [
-      {
-        name: "dram",
-        title: "dram",
-        shared: false,
-        origin: false,
-        interleaveBytes: 256,
-        instances: [
-          {
-            id: "dram",
-            nodes: ["memory"],
-            users: ["host"],
-            capacityBytes: Number.POSITIVE_INFINITY,
-            mover: "host",
-          },
-        ],
-      },
-    ],
-    requesters: ["host"],
-    probes: ["host"],
-    probeTier: "dram",
-    routing: { kind: "shortest", ties: "ecmp" },
-    bom: [],
-    figures: {},
-    notes: [],
-  };
-}
 
 /** Latencies of accesses that all come at once, one after another in this order: reads and writes of a letter each. */
 function spanOf(medium: Medium, ops: string, bytes = 64, object = (i: number) => i): ReplayResult {

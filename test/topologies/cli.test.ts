@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/cli/main.ts";
 import { topologies } from "../../src/topologies/index.ts";
+import { type Ran, weft as run } from "../fixtures/cli.ts";
 
 const RING = `version: 1
 name: <ring>
@@ -22,18 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function weft(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: "", err: "" };
-  const stream = (key: "out" | "err") => ({
-    isTTY: false,
-    write: (chunk: string) => {
-      text[key] += chunk;
-      return true;
-    },
-  });
-  const code = await main(argv, { stdout: stream("out"), stderr: stream("err"), env: {} });
-  return { code, ...text };
-}
+const weft = (...argv: string[]): Promise<Ran> => run(argv);
 
 function file(name: string, text: string): string {
   const path = join(folder, name);

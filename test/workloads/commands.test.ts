@@ -5,10 +5,10 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Io } from "../../src/cli/command.ts";
-import { main } from "../../src/cli/main.ts";
 import { writeTrace } from "../../src/cli/trace-output.ts";
 import { openTrace } from "../../src/trace/index.ts";
 import { workloads } from "../../src/workloads/index.ts";
+import { type Ran, weft as run } from "../fixtures/cli.ts";
 
 // These start reading and writing processes, which take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -19,24 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function weft(...argv: string[]): Promise<Ran> {
-  const text = { out: "", err: "" };
-  const stream = (to: keyof typeof text) => ({
-    isTTY: false,
-    write(chunk: string) {
-      text[to] += chunk;
-      return true;
-    },
-  });
-  const code = await main(argv, { stdout: stream("out"), stderr: stream("err"), env: {} });
-  return { code, ...text };
-}
+const weft = (...argv: string[]): Promise<Ran> => run(argv);
 
 const documentOf = ({ out }: Ran) => JSON.parse(out) as { kind: string; data: Record<string, unknown> };
 
