@@ -262,7 +262,11 @@ links:
     expect(replay.code, replay.stderr).toBe(0);
     const document = JSON.parse(replay.stdout);
     expect(document.kind).toBe("replay");
-    expect(document.data).toEqual(JSON.parse(json.stdout).data.candidates[1]);
+    const compared = JSON.parse(json.stdout).data.candidates[1];
+    const { inputs, ...replayed } = document.data;
+    expect(replayed).toEqual(compared);
+    // what `weft explain` needs to replay it again: this candidate alone
+    expect(inputs.study.candidates).toEqual([{ id: "cxl-pool", topology: "cxl-pool" }]);
     const which = await weft(["replay", inFolder("small.parquet")]);
     expect(which.code).toBe(2);
     expect(which.stderr).toMatch(/^error S011 {2}which candidate\?/);
