@@ -1,63 +1,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/cli/yaml-file.ts";
-import { InputErrors, type Topology } from "../../src/model/index.ts";
-import { protocols } from "../../src/protocols/index.ts";
-import { parseTopology } from "../../src/topologies/parse.ts";
 import { topologySchema } from "../../src/topologies/schema.ts";
+import { GPUS, parse, problems, RING } from "./files.ts";
 import { ladderNs } from "./paper.ts";
 
-/** The example of the handbook. */
-const RING = `version: 1
-name: ring
-nodes:
-  - {id: h0, kind: host, part: host-xeon6}
-  - {id: s0, kind: switch, part: cxl2-switch-32, latency: 250 ns, buffers: {vcs: 8, flits: 8}}
-  - {id: m0, kind: memory, part: cxl-expander-x8, capacity: 512 GiB}
-links:
-  - {from: h0, to: s0, protocol: cxl-68b, lanes: 16, rate: 32 GT/s, length: 1 m}
-  - {from: s0, to: m0, protocol: cxl-68b, lanes: 8, rate: 32 GT/s, length: 1 m}
-routing: {kind: shortest, ties: ecmp}
-`;
-
-const parse = (text: string): Topology => {
-  const { value, at } = parseYaml(text, "ring.topo.yaml");
-  return parseTopology(value, at, protocols.names);
-};
-
-/** `CODE where message` of everything wrong with a file. */
-function problems(text: string): string[] {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof InputErrors)
-      return error.errors.map(({ code, where, message, hint }) =>
-        [code, where, message, hint].filter(Boolean).join(" | "),
-      );
-    throw error;
-  }
-  return [];
-}
-
-const GPUS = `version: 1
-name: cxl-fast
-nodes:
-  - {id: gpu0, kind: gpu, part: h100-sxm}
-  - {id: gpu3, kind: gpu, part: h100-sxm}
-  - {id: hbm0, kind: memory, part: h100-sxm, capacity: 72 GiB}
-  - {id: hbm3, kind: memory, part: h100-sxm, capacity: 72 GiB}
-  - {id: host0, kind: host, part: host-xeon6}
-  - {id: dram0, kind: memory, capacity: 256 GiB}
-  - {id: pool1, kind: memory, part: cxl-expander-x8, capacity: 512 GiB}
-  - {id: ssd0, kind: storage, part: nvme-g5}
-links:
-  - {from: gpu0, to: hbm0, protocol: on-package}
-  - {from: gpu3, to: hbm3, protocol: on-package}
-  - {from: gpu0, to: host0, protocol: pcie, lanes: 16, rate: 32 GT/s}
-  - {from: host0, to: dram0, protocol: on-package}
-  - {from: host0, to: ssd0, protocol: nvme, lanes: 4, rate: 32 GT/s}
-  - {from: host0, to: pool1, protocol: cxl-68b, lanes: 8, rate: 32 GT/s, length: 1 m}
-`;
 const CONNECTED = `${GPUS}  - {from: gpu3, to: host0, protocol: pcie, lanes: 16, rate: 32 GT/s}\n`;
 
 describe("a file", () => {
@@ -257,58 +204,6 @@ describe("what is wrong with a file", () => {
     for (const text of ["", "5", "[]", "nodes: 5", "version: 1\nname: x\nnodes: [5]\nlinks: [[]]"]) {
       expect(problems(text).length).toBeGreaterThan(0);
     }
-  });
-});
-
-describe("what a device can do", () => {
-  const near = "near_data: {classes: [embedding], result_ratio: 0.05, rate: 5 GB/s}";
-  const computing = RING.replace("capacity: 512 GiB", `capacity: 512 GiB, ${near}`);
-  const persistent = RING.replace("cxl-expander-x8", "cxl-pmem-x8");
-
-  it("is read: data worked on at the device, the type of a part or the stated one", () => {
-    const device = (text: string) => parse(text).nodes.find(({ id }) => id === "m0")!;
-    expect(device(computing).nearData).toEqual({ classes: ["embedding"], resultRatio: 0.05, gBps: 5 });
-    expect(device(RING).cxlType).toBe(3);
-    expect(device(RING.replace("512 GiB", "512 GiB, cxl_type: 2")).cxlType).toBe(2);
-    const { readLatencyNs, writeLatencyNs } = device(persistent).medium!;
-    expect(readLatencyNs - writeLatencyNs).toBeCloseTo(175 - 94, 9);
-    expect(parse(persistent).bom.map(({ part }) => part)).toContain("pmem-module");
-  });
-
-  it("a Type 1 device is no memory", () =>
-    expect(problems(RING.replace("512 GiB", "512 GiB, cxl_type: 1"))).toEqual([
-      expect.stringMatching(/^P112 .*tier cxl: m0 is a CXL Type 1 device \(io \+ cache\)/),
-    ]));
-
-  it.each([
-    ["512 GiB, cxl_type: 4", /^S025 .*4 is not a CXL device type/],
-    [`512 GiB, ${near.replace("embedding", "embeding")}`, /^S023 .*did you mean "embedding"/],
-    [`512 GiB, ${near.replace("0.05", "1.5")}`, /^S025 .*1.5 is above 1/],
-    [`512 GiB, ${near.replace(", rate: 5 GB/s", "")}`, /^S022 .*"rate" is missing/],
-  ])("%s is refused", (said, expected) =>
-    expect(problems(RING.replace("512 GiB", said))).toEqual([expect.stringMatching(expected)]),
-  );
-
-  it("a switch works on no data", () =>
-    expect(problems(RING.replace("latency: 250 ns", near))).toEqual([
-      expect.stringMatching(/^P112 .*only memory and storage/),
-    ]));
-
-  it("accelerators reach one another's memory through ports, never through one another", () => {
-    const peers = GPUS.replace("links:", "  - {id: port0, kind: bridge, part: cxl-adapter}\nlinks:");
-    const both = "tiers:\n  - {name: peer, nodes: [hbm0], users: [gpu0, gpu3]}\n";
-    const port = "  - {from: gpu3, to: port0, protocol: cxl-256b, lanes: 16, rate: 64 GT/s}\n";
-    const inside = "  - {from: port0, to: hbm0, protocol: on-package}\n";
-    const through = "  - {from: port0, to: gpu0, protocol: on-package}\n";
-    expect(problems(`${peers}${port}${through}${both}`)).toEqual([
-      expect.stringMatching(/^P110 .*gpu3 cannot reach hbm0/),
-    ]);
-    expect(problems(`${peers}${port}${inside}${both}`)).toEqual([]);
-    const typed = (n: number) => peers.replace("id: gpu0, kind: gpu", `id: gpu0, cxl_type: ${n}, kind: gpu`);
-    expect(problems(`${typed(2)}${port}${inside}${both}`)).toEqual([]);
-    expect(problems(`${typed(1)}${port}${inside}${both}`)).toEqual([
-      expect.stringMatching(/^P112 .*tier peer: gpu0 is a CXL Type 1/),
-    ]);
   });
 });
 
