@@ -19,7 +19,7 @@ export interface Sequencer {
 /** One access from issue to completion (engine.md section 2): placement, window, flights. */
 export class Accesses implements FlightOwner {
   readonly lookups: Lookups;
-  private readonly parts: Parts;
+  readonly parts: Parts;
   private readonly placement: Placement;
   private readonly core: Core;
   private readonly sequencer: Sequencer;
@@ -76,7 +76,8 @@ export class Accesses implements FlightOwner {
   private admit(row: number, time: number): void {
     const { rows, requests, throttle } = this.core;
     const requester = rows.word[row * 16 + 4 /* requester */]!;
-    if (requests.outstanding[requester]! < throttle.limit(requester)) {
+    const first = requests.windowFirst[requester] === -1;
+    if (first && requests.outstanding[requester]! < throttle.limit(requester)) {
       this.launch(row, requester, time);
       return;
     }
@@ -210,11 +211,11 @@ export class Accesses implements FlightOwner {
     if (owner <= ARRIVAL) copies.landed(ARRIVAL - owner, time);
     if (owner < 0) return;
     if (throttle.on) {
-      const issued = rows.real[owner * 16 + 7 /* issued */]!;
+      const launched = rows.real[owner * 16 + 7 /* issued */]! + rows.real[owner * 16 + 8 /* admission */]!;
       throttle.learn(
         rows.word[owner * 16 + 4 /* requester */]!,
         flights.word[flight * 16 + 15 /* flags */]!,
-        issued,
+        launched,
         time,
       );
     }
@@ -261,7 +262,7 @@ export class Accesses implements FlightOwner {
   complete(row: number, time: number): void {
     if (this.core.rows.word[row * 16 + 8 /* outcome */] === 0 /* served */) this.parts.ofPosted(row);
     else this.parts.none();
-    this.sequencer.rowDone(row, time);
+    this.settle(row, time);
   }
 
   rebuilt(row: number, time: number): void {

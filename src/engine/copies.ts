@@ -5,6 +5,8 @@ import type { Tiers } from "./tiers.ts";
 
 /** Flights that carry a copy to its place have the owner `ARRIVAL - copy`. */
 export const ARRIVAL = -2;
+/** More than a copy has flights: those that fail before all are sent must not end it. */
+const GUARD = 2 ** 30;
 
 /**
  * Copies of pages that lie elsewhere: promoted, published, fetched from the origin, pinned by requests. A page on its way in is
@@ -54,7 +56,8 @@ export class Copies {
     const to = pages.storeOf[target]!;
     pages.pinsOf[copy]!++;
     pages.cameFrom[target] = copy;
-    pages.arriving[target] = this.router.send(
+    pages.arriving[target] = GUARD;
+    const sent = this.router.send(
       ARRIVAL - target,
       chains.placeNode[place]!,
       chains.storeNodes[from]!,
@@ -68,6 +71,7 @@ export class Copies {
       0,
       -1,
     );
+    this.sent(target, sent, time);
   }
 
   /** Brings a page from the origin to a copy that has just been placed. */
@@ -78,7 +82,8 @@ export class Copies {
     pages.cameFrom[copy] = -1;
     this.tiers.migratedBytes[pages.storeTier[store]!]! += pages.bytesOf[copy]!;
     this.tiers.migrations[pages.storeTier[store]!]!++;
-    pages.arriving[copy] = this.router.send(
+    pages.arriving[copy] = GUARD;
+    const sent = this.router.send(
       ARRIVAL - copy,
       chains.placeNode[place]!,
       origin,
@@ -92,6 +97,7 @@ export class Copies {
       0,
       -1,
     );
+    this.sent(copy, sent, time);
   }
 
   /** Puts a copy of a freshly made object into the first shared store of the chain, so that others find it. */
@@ -103,40 +109,41 @@ export class Copies {
     const copy = this.tiers.put(object, store, bytes, time, 0);
     pages.pinsOf[copy] = 1;
     pages.cameFrom[copy] = -1;
-    pages.arriving[copy] = this.tiers.carry(
-      chains.placeNode[place]!,
-      -1,
-      store,
-      object,
-      bytes,
-      time,
-      ARRIVAL - copy,
-    );
+    pages.arriving[copy] = GUARD;
+    const sent = this.tiers.carry(chains.placeNode[place]!, -1, store, object, bytes, time, ARRIVAL - copy);
+    this.sent(copy, sent, time);
+  }
+
+  /** All flights of a copy are on their way. */
+  private sent(copy: number, flights: number, time: number): void {
+    const { arriving } = this.pages;
+    arriving[copy]! += flights - GUARD;
+    if (arriving[copy] === 0) this.arrived(copy, time);
   }
 
   /** A flight that carried a copy has landed. */
   landed(copy: number, time: number): void {
-    const { pages } = this;
-    if (--pages.arriving[copy]! > 0) return;
-    pages.pinsOf[copy]!--;
-    const source = pages.cameFrom[copy]!;
-    if (source !== -1) this.release(source, time);
+    if (--this.pages.arriving[copy]! === 0) this.arrived(copy, time);
   }
 
   /** A flight that carried a copy has failed: what has come of it is worth nothing. */
   failed(copy: number, time: number): void {
-    const { pages } = this;
-    pages.doomed[copy] = 1;
-    const last = pages.arriving[copy] === 1;
+    this.pages.doomed[copy] = 1;
     this.landed(copy, time);
-    if (last && pages.pinsOf[copy] === 0) this.tiers.drop(copy, time);
+  }
+
+  private arrived(copy: number, time: number): void {
+    const source = this.pages.cameFrom[copy]!;
+    this.unpin(copy, time);
+    if (source !== -1) this.release(source, time);
   }
 
   /** The source of a finished copy: it stays where others can reach it, else it has moved. */
   release(source: number, time: number): void {
     const { pages, chains } = this;
-    pages.pinsOf[source]!--;
-    if (pages.pinsOf[source] !== 0 || chains.storeShared[pages.storeOf[source]!] === 1) return;
+    this.unpin(source, time);
+    if (pages.pinsOf[source] !== 0 || pages.doomed[source] === 1) return;
+    if (chains.storeShared[pages.storeOf[source]!] === 1) return;
     const object = pages.objectOf[source]!;
     const target = pages.firstOther(object, source);
     if (target !== -1 && pages.dirty[source] === 1) pages.dirty[target] = 1;

@@ -159,12 +159,12 @@ export class FlightRecords {
     word[flight * 16 + 0 /* owner */] = -1;
   }
 
-  /** Whether a flight on its first link is a write that somebody waits for, over a link that accepts writes by itself. */
+  /** Whether a flight on its first link is a write that somebody waits for, over a link that accepts writes by itself; a copy is complete when it lies at its new place. */
   protected isPosted(flight: number, stage: number): boolean {
     const { word } = this;
     const words = flight * 16;
     const posts = this.fabric.serverPosted[(stage >> 10) /* server */ - 1] === 1;
-    return posts && word[words + 7 /* writing */] === 1 && word[words + 0 /* owner */]! >= 0;
+    return posts && word[words + 1 /* readPath */] === -1 && word[words + 0 /* owner */]! >= 0;
   }
 
   protected finish(flight: number, time: number): void {

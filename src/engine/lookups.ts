@@ -96,12 +96,12 @@ export class Lookups {
     return copy;
   }
 
-  /** A hit's copy has arrived: others may use it, and its source may go. */
+  /** A hit's copy has arrived: others may use it, and its source may go. One that has failed goes with its request. */
   settle(row: number, time: number): void {
     const { rows, pages, copies } = this.core;
     const target = rows.word[row * 16 + 12 /* target */]!;
     if (target === -1) return;
-    pages.arriving[target] = 0;
+    if (pages.doomed[target] === 0) pages.arriving[target] = 0;
     copies.release(rows.word[row * 16 + 11 /* source */]!, time);
   }
 }

@@ -99,17 +99,18 @@ export class Media {
     const channels = fabric.mediumChannels[device]!;
     const psPerByte = write ? fabric.mediumWrite[device]! : fabric.mediumRead[device]!;
     const first = fabric.mediumFirstChannel[device]!;
+    const row = fabric.servers + device;
     if (channels === 1 || bytes <= CHANNEL_BYTES) {
       const channel = channels === 1 ? first : first + (mix(place) % channels);
       this.channel(channel, Math.ceil(bytes * psPerByte), time);
+      this.servers.occupy(row, this.start, this.packet, 1 / channels);
     } else {
-      this.allChannels(first, channels, Math.ceil((bytes / channels) * psPerByte), time);
+      this.allChannels(row, first, channels, Math.ceil((bytes / channels) * psPerByte), time);
     }
     const line = Math.ceil(LINE_BYTES * psPerByte);
     this.packet = this.packet < line ? this.packet : line;
     this.trail -= this.packet;
-    const busy = Math.ceil(bytes * psPerByte) / channels;
-    this.servers.account(fabric.servers + device, this.start, busy, bytes, this.start - time);
+    this.servers.account(row, bytes, this.start - time);
   }
 
   /** Occupies a device's own arithmetic for `busy` ps after `time`. @returns how far behind `time` it ends */
@@ -129,14 +130,23 @@ export class Media {
   }
 
   /** Each channel serves its share in its own order; the transfer's last byte leaves with the channel that is free last. */
-  private allChannels(first: number, channels: number, share: number, time: number): void {
+  private allChannels(row: number, first: number, channels: number, share: number, time: number): void {
     const free = this.channelFree;
     let latest = time;
+    let together = 0;
+    let since = time;
     for (let channel = first; channel < first + channels; channel++) {
       const start = free[channel]! > time ? free[channel]! : time;
       free[channel] = start + share;
       if (start > latest) latest = start;
+      if (start !== since && together > 0) {
+        this.servers.occupy(row, since, share, together / channels);
+        together = 0;
+      }
+      since = start;
+      together++;
     }
+    this.servers.occupy(row, since, share, together / channels);
     this.start = latest;
     this.packet = share;
     this.trail = share;
@@ -159,25 +169,17 @@ export class Media {
     const wayIn = Math.ceil(bytes * inCost);
     const wayOut = Math.ceil(bytes * outCost);
     this.pass(at + 10 /* inFree */, wayIn);
-    const entered = this.start;
+    const row = fabric.servers + device;
+    if (psPerByte === 0) this.servers.occupy(row, this.start, wayIn, 0.5);
     this.pass(at + 11 /* outFree */, wayOut);
-    const left = this.start;
+    if (psPerByte === 0) this.servers.occupy(row, this.start, wayOut, 0.5);
     const hash = mix(place);
     const channel = small ? first + (hash % channels) : first;
-    const changed = this.buses(channel, ways, write, share, detail[at + 1 /* turnaround */]!);
-    const busStart = this.start - changed;
+    this.buses(row, channel, ways, write, share, detail[at + 1 /* turnaround */]!, 1 / channels);
     if (small && detail[at + 2 /* banks */]! > 0)
       this.bank(at, channel - first, Math.floor(hash / channels), write);
     this.finish(share, wayIn, wayOut, Math.ceil(LINE_BYTES * Math.max(psPerByte, inCost, outCost)));
-    const row = fabric.servers + device;
-    const wait = this.start - time;
-    if (psPerByte > 0) {
-      const busy = (changed * ways + Math.ceil(bytes * psPerByte)) / channels;
-      this.servers.account(row, busStart, busy, bytes, wait);
-    } else {
-      this.servers.account(row, left, wayOut / 2, bytes, wait);
-      this.servers.occupy(row, entered, wayIn / 2);
-    }
+    this.servers.account(row, bytes, this.start - time);
   }
 
   /** Waits for a way of a port, and takes it for `busy` ps. */
@@ -188,11 +190,18 @@ export class Media {
     detail[way] = this.start + busy;
   }
 
-  /** Waits for the buses of `ways` channels, and takes each for `share` ps. @returns ps of turnaround that came before the start */
-  private buses(first: number, ways: number, write: number, share: number, turnaround: number): number {
-    const { channelFree, direction } = this;
+  /** Waits for the buses of `ways` channels, each a `part` of the device; takes each for `share` ps and the turnaround before. */
+  private buses(
+    row: number,
+    first: number,
+    ways: number,
+    write: number,
+    share: number,
+    turnaround: number,
+    part: number,
+  ): void {
+    const { channelFree, direction, servers } = this;
     const arrival = this.start;
-    let changed = 0;
     for (let channel = first; channel < first + ways; channel++) {
       const turn = direction[channel] === 1 - write ? turnaround : 0;
       const free = channelFree[channel]! + turn;
@@ -200,9 +209,8 @@ export class Media {
       channelFree[channel] = start + share;
       direction[channel] = write;
       if (start > this.start) this.start = start;
-      if (turn > changed) changed = turn;
+      if (share > 0) servers.occupy(row, start - turn, share + turn, part);
     }
-    return changed;
   }
 
   private bank(at: number, channel: number, hash: number, write: number): void {

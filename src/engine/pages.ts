@@ -120,10 +120,12 @@ export class Pages implements PageView {
     return this.nextCopy[copy]!;
   }
 
-  /** Another copy of the object than this one, -1 if there is none. */
+  /** Another copy of the object than this one, not counting those that are to go; -1 if there is none. */
   firstOther(object: number, copy: number): number {
-    const first = this.objectCopies[object]! - 1;
-    return first === copy ? this.nextCopy[copy]! : first;
+    for (let other = this.objectCopies[object]! - 1; other !== -1; other = this.nextCopy[other]!) {
+      if (other !== copy && this.doomed[other] === 0) return other;
+    }
+    return -1;
   }
 
   /** Whether `bytes` more fit a store as it is. */

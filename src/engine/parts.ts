@@ -90,7 +90,7 @@ export class Parts {
   clearPosted(row: number): void {
     const base = row * 4;
     if (base >= this.posted.length) this.posted = grown(this.posted, base * 2);
-    this.posted[base + 3 /* time */] = -1;
+    this.posted[base + 3 /* time */] = Number.NEGATIVE_INFINITY;
   }
 
   /** A flight of a row was accepted at `time`: the last one accepted decides. */
@@ -102,6 +102,11 @@ export class Parts {
     this.posted[base + 1 /* serialisation */] = flights.real[flight * 8 + 3 /* serialisation */]!;
     this.posted[base + 2 /* path */] = flights.word[flight * 16 + 2 /* writePath */]!;
     this.posted[base + 3 /* time */] = time;
+  }
+
+  /** Moves the clock `shift` ps towards zero. */
+  rebase(shift: number): void {
+    for (let at = 3 /* time */; at < this.posted.length; at += 4) this.posted[at]! -= shift;
   }
 
   postedAt(row: number): number {

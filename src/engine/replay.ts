@@ -186,6 +186,7 @@ export class Engine implements Replay, Core {
     this.faults.rebase(ps);
     this.flights.rebase(ps);
     this.throttle.rebase(ps);
+    this.accesses.parts.rebase(ps);
     this.pages.residency.origin -= ps;
   }
 }

@@ -35,6 +35,20 @@ export class Series {
     else this.spread(row, from, end, first);
   }
 
+  /** Adds `share` per picosecond over [start, start + duration). */
+  addShare(row: number, start: number, duration: number, share: number): void {
+    const { data, bins, rows } = this;
+    let at = start - this.origin;
+    const end = at + duration;
+    if (end >= this.width * bins) this.fold(end);
+    for (let bin = Math.floor(at * this.inverse); at < end; bin++) {
+      const edge = (bin + 1) * this.width;
+      const stop = end < edge ? end : edge;
+      data[bin * rows + row]! += (stop - at) * share;
+      at = stop;
+    }
+  }
+
   private spread(row: number, from: number, end: number, first: number): void {
     let at = from;
     for (let bin = first; at < end; bin++) {

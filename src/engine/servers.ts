@@ -97,23 +97,21 @@ export class Servers {
     return lost;
   }
 
-  /** Counts a transfer that a device served: its share of the time, from `start` on. */
-  account(row: number, start: number, busy: number, bytes: number, wait: number): void {
+  /** Counts a transfer that a device served. */
+  account(row: number, bytes: number, wait: number): void {
     const { counts } = this;
     const at = row * 8;
-    counts[at] = counts[at]! + busy;
     counts[at + 1 /* wire */] = counts[at + 1]! + bytes;
     counts[at + 2 /* payload */] = counts[at + 2]! + bytes;
     counts[at + 3 /* served */] = counts[at + 3]! + 1;
     counts[at + 4 /* waited */] = counts[at + 4]! + wait;
     if (wait > counts[at + 5 /* waitedMost */]!) counts[at + 5] = wait;
-    this.series.add(row, start, busy);
   }
 
-  /** Counts time for which something is taken besides what was accounted. */
-  occupy(row: number, start: number, busy: number): void {
-    this.counts[row * 8]! += busy;
-    this.series.add(row, start, busy);
+  /** A `share` of a device is taken for `busy` ps. */
+  occupy(row: number, start: number, busy: number, share: number): void {
+    this.counts[row * 8]! += busy * share;
+    this.series.addShare(row, start, busy, share);
   }
 
   /** One of a server's totals. */

@@ -28,12 +28,12 @@ export class Throttle {
     return this.on ? Math.floor(this.limits[requester] ?? this.window) : this.window;
   }
 
-  /** A response has come back with its flags, for an access issued at `issued`. */
-  learn(requester: number, flags: number, issued: number, time: number): void {
+  /** A response has come back with its flags, for an access that has been out since `launched`. */
+  learn(requester: number, flags: number, launched: number, time: number): void {
     const limit = this.limits[requester] ?? this.window;
     const factor = this.factor(flags);
     if (factor === 1) this.limits[requester] = Math.min(this.window, limit + 1 / limit);
-    else if (issued >= (this.cutAt[requester] ?? 0)) {
+    else if (launched >= (this.cutAt[requester] ?? Number.NEGATIVE_INFINITY)) {
       this.limits[requester] = Math.max(1, limit * factor);
       this.cutAt[requester] = time;
     }
@@ -47,6 +47,8 @@ export class Throttle {
 
   /** Moves the clock `shift` ps towards zero. */
   rebase(shift: number): void {
-    for (const requester of this.cutAt.keys()) this.cutAt[requester] = (this.cutAt[requester] ?? 0) - shift;
+    this.cutAt.forEach((time, requester) => {
+      this.cutAt[requester] = time - shift;
+    });
   }
 }
