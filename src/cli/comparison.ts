@@ -93,11 +93,13 @@ async function replayAll(
 ): Promise<JobOutcome[]> {
   const seeds = Array.from({ length: study.uncertainty.seeds }, (_, i) => study.seed + i);
   const jobs: ReplayJob[] = study.candidates.flatMap((candidate, i) =>
-    seeds.map((seed) => ({
+    seeds.map((seed, nth) => ({
       tracePath,
       topology: fabrics[i]!,
       policy: candidate.policy,
       options: replayOptions(study, seed),
+      // what is measured beside is shown of the first seed
+      alone: nth > 0,
       ...(memoryBytes !== undefined && { memoryBytes }),
     })),
   );
