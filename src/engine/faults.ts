@@ -1,6 +1,9 @@
-import { type HealthEvent, InputError, nearest, nsToPs, type Topology } from "../model/index.ts";
+import { type HealthEvent, type Hop, InputError, nearest, nsToPs, type Topology } from "../model/index.ts";
+import { serverOf } from "./delays.ts";
 import type { Fabric } from "./fabric.ts";
 import { grown } from "./grown.ts";
+
+type Left = Pick<HealthEvent, "rateRatio" | "flitErrorRatio">;
 
 /** What breaks and is repaired, when; which link every flight has ridden last, so that what was on a broken one is lost. */
 export class Faults {
@@ -14,6 +17,10 @@ export class Faults {
   /** State after each event. */
   readonly stateAfter: number[] = [];
   private readonly links: number[][];
+  /** What each event leaves its links of their rate, and of damaged flits. */
+  private readonly left: Left[][] = [];
+  /** Links that take no time, as servers, by the paths that have some. */
+  private readonly inside = new Map<number, number[]>();
   private readonly fabric: Fabric;
   /** By server: when it last broke, and when it was last repaired. */
   private readonly brokeAt: Float64Array;
@@ -34,18 +41,36 @@ export class Faults {
     this.plan();
   }
 
-  /** What is out of order after each event; a part that several events have broken is whole when all are repaired. */
+  /** Every part is in the state of its latest event; a link in the worst of the parts that it belongs to. */
   private plan(): void {
-    const broken = new Map<string, number[]>();
+    const latest = new Map<string, number>();
     const keys = new Map([["", 0]]);
     this.events.forEach((event, i) => {
-      if (event.state === "down") broken.set(event.part, this.links[i]!);
-      else if (event.state === "up") broken.delete(event.part);
-      const down = new Set([...broken.values()].flat());
+      latest.delete(event.part);
+      if (event.state !== "up") latest.set(event.part, i);
+      const inState = (state: HealthEvent["state"]) =>
+        [...latest.values()].filter((at) => this.events[at]!.state === state);
+      const down = new Set(inState("down").flatMap((at) => this.links[at]!));
       const key = [...down].sort((a, b) => a - b).join(" ");
       if (!keys.has(key)) keys.set(key, this.states.push(down) - 1);
       this.stateAfter.push(keys.get(key)!);
+      const degraded = inState("degraded");
+      this.left.push(this.links[i]!.map((link) => this.leftOf(link, degraded)));
     });
+  }
+
+  private leftOf(link: number, degraded: readonly number[]): Left {
+    const on = degraded.filter((at) => this.links[at]!.includes(link)).map((at) => this.events[at]!);
+    const stated = this.fabric.topology.links[link]!.flitErrorRatio ?? 0;
+    return {
+      rateRatio: Math.min(1, ...on.map((event) => event.rateRatio)),
+      flitErrorRatio: Math.max(stated, ...on.map((event) => event.flitErrorRatio)),
+    };
+  }
+
+  /** Whether links keep their rates. */
+  get steady(): boolean {
+    return this.events.every(({ state }) => state !== "degraded");
   }
 
   /** When each event is due, ps since the start of the trace. */
@@ -55,14 +80,11 @@ export class Faults {
 
   /** An event happens. @returns servers that it put out of order */
   apply(index: number, time: number): number[] {
-    const event = this.events[index]!;
-    for (const link of this.links[index]!) {
-      if (event.state === "down") continue;
-      this.fabric.rescale(link, event.state === "up" ? 1 : event.rateRatio);
-      const stated = this.fabric.topology.links[link]!.flitErrorRatio ?? 0;
-      const errors = event.state === "up" ? stated : event.flitErrorRatio;
-      for (const server of [2 * link, 2 * link + 1]) this.fabric.serverErrors[server] = errors;
-    }
+    this.links[index]!.forEach((link, i) => {
+      const { rateRatio, flitErrorRatio } = this.left[index]![i]!;
+      this.fabric.rescale(link, rateRatio);
+      for (const server of [2 * link, 2 * link + 1]) this.fabric.serverErrors[server] = flitErrorRatio;
+    });
     return this.enter(this.states[this.stateAfter[index]!]!, time);
   }
 
@@ -79,6 +101,17 @@ export class Faults {
       }
     }
     return broken;
+  }
+
+  /** Of a path, the links that take no time: flights set out without waiting for them, and do not where one is out of order. */
+  follow(path: number, hops: readonly Hop[]): void {
+    const inside = hops.filter(({ link }) => !Number.isFinite(this.fabric.graph.links[link]!.gBps));
+    if (inside.length > 0) this.inside.set(path, inside.map(serverOf));
+  }
+
+  /** Whether a path leads over a link that takes no time and is out of order. */
+  cuts(path: number): boolean {
+    return this.inside.get(path)?.some((server) => this.down[server] === 1) ?? false;
   }
 
   /** A flight takes a link at `start`; server -1: it is on none. */

@@ -81,6 +81,11 @@ export class Flights extends FlightRecords implements Crossing {
     const at = ways.hot[path * 8 + 0 /* start */]! | 0;
     const lead = ways.hot[path * 8 + 1 /* lead */]!;
     this.real[flight * 8 + 5 /* packet */] = 0;
+    if (this.breaks && this.faults.cuts(path)) {
+      this.word[flight * 16 + 5 /* at */] = -1;
+      this.to.flightLost(flight, time);
+      return;
+    }
     if (lead === 0 || this.startsInOrder(at)) this.pass(flight, at, time + lead);
     else this.schedule(flight, at, time + lead);
   }

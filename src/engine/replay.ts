@@ -82,7 +82,7 @@ export class Engine implements Replay, Core {
     this.tierCount = topology.tiers.filter((tier) => !tier.origin).length;
     this.fabric = new Fabric(topology, setup.protocols);
     this.faults = new Faults(this.fabric, options.health.events);
-    this.ways = new Ways(this.fabric, setup.routings, this.faults.states);
+    this.ways = new Ways(this.fabric, setup.routings, this.faults);
     this.chains = new Chains(topology, this.fabric);
     this.pages = new Pages(topology, this.chains.rank, options.bins);
     this.policy = setup.policy.create(this.pages, this.pages.stores);

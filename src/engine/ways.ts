@@ -8,6 +8,7 @@ import {
   reversedWay,
 } from "../model/index.ts";
 import { type Fabric, MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
+import type { Faults } from "./faults.ts";
 import { type Leg, legOf, softwareOf } from "./legs.ts";
 
 /**
@@ -91,15 +92,18 @@ export class Ways {
   private readonly stageDelays: number[] = [];
 
   private readonly fabric: Fabric;
+  private readonly faults: Faults;
   private readonly graphs: readonly Graph[];
   private readonly maps: readonly (RouteMap | undefined)[];
   private readonly routes = new Map<string, Route>();
   /** Delay before the first hop, by its server. */
   private readonly leads = new Map<number, number>();
 
-  /** @param down links that are out of order, for each state that the fabric will be in */
-  constructor(fabric: Fabric, routings: Registry<Routing>, down: readonly ReadonlySet<number>[]) {
+  /** @param faults links that are out of order, for each state that the fabric will be in; told of every path */
+  constructor(fabric: Fabric, routings: Registry<Routing>, faults: Faults) {
     this.fabric = fabric;
+    this.faults = faults;
+    const down = faults.states;
     const { topology } = fabric;
     const routing = routings.get(topology.routing.kind);
     const avoid = topology.routing.deadlock !== "none";
@@ -149,6 +153,7 @@ export class Ways {
     );
     this.stageLeg(response, MESSAGE.readData, 1, ENDS.path);
     this.pathSource.push(source);
+    this.faults.follow(this.pathDevice.length, [...steps, ...back]);
     this.pathHops.push(steps, back);
     this.pathDevice.push(this.fabric.deviceOf[target]!);
     this.pathLead.push(request.lead);
@@ -228,11 +233,13 @@ export class Ways {
 
   /**
    * Whether a device is fed by one link alone, which is the narrowest of every way to it: then the next flight starts on that link no
-   * earlier than the packet of the one before has passed it, and arrivals at the medium keep the order of the link.
+   * earlier than the packet of the one before has passed it, and arrivals at the medium keep the order of the link. Not so where rates
+   * change.
    */
   private orderMedium(device: number): void {
     const paths = this.pathDevice.flatMap((of, path) => (of === device ? [path] : []));
-    if (paths.length === 0 || paths.some((path) => this.pathRequestHops[path] === 0)) return;
+    if (!this.faults.steady || paths.length === 0 || paths.some((path) => this.pathRequestHops[path] === 0))
+      return;
     const last = paths.map((path) => this.pathStart[path]! + this.pathRequestHops[path]! - 1);
     const feeder = this.stages[last[0]! * STAGE_WORDS]!;
     if (last.some((stage) => this.stages[stage * STAGE_WORDS] !== feeder)) return;
