@@ -26,6 +26,7 @@ export function checkReplay(engine: Engine, span: number): string[] {
   const cameOut = flights.deliveredHopBytes + flights.lostHopBytes;
   check(stuck || near(hopBytes, cameOut), () => `1: links took ${hopBytes} bytes, ${cameOut} came out`);
   checkBuffers(engine, stuck, check);
+  if (!stuck) checkPages(engine, check);
   check(
     meter.unbalanced === 0,
     () => `2: parts of ${meter.unbalanced} accesses do not add up to their latency`,
@@ -78,6 +79,21 @@ function checkBuffers(
     if (stuck) continue;
     const missing = credits.missing(channel);
     check(missing === 0, () => `1: ${missing} bytes of credit of channel ${channel} never came back`);
+  }
+}
+
+/** When every request has ended, nothing is held by one, on its way, or still there though its object is gone. */
+function checkPages({ pages, requests }: Engine, check: (holds: boolean, line: () => string) => void): void {
+  if (requests.running.some((count) => count > 0)) return;
+  for (let object = 0; object < pages.count; object++) {
+    for (let copy = pages.firstCopy(object); copy !== -1; copy = pages.after(copy)) {
+      const left = [pages.pinsOf[copy]!, pages.arriving[copy]!, pages.doomed[copy]!];
+      check(
+        left.every((count) => count === 0),
+        () =>
+          `1: a copy of object ${object} is left with ${left[0]} pins, ${left[1]} arriving, ${left[2]} freed`,
+      );
+    }
   }
 }
 

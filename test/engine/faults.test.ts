@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HealthEvent } from "../../src/model/index.ts";
+import { policies } from "../../src/policies/index.ts";
 import { fabricOf } from "./fabrics.ts";
-import { type Row, replay } from "./fixtures.ts";
+import { pool, type Row, replay } from "./fixtures.ts";
 
 const OPEN = { slots: 2 ** 20, window: 2 ** 20 };
 const US = 1000;
@@ -142,6 +143,74 @@ describe("a degraded link", () => {
     const perRetry = (result.latencyNs.mean - clean.latencyNs.mean) / (result.flitRetries / rows.length);
     expect(Math.abs(perRetry / (68 / 64 + 10) - 1)).toBeLessThan(0.05);
     expect(result.violations).toEqual([]);
+  });
+});
+
+describe("a link that several events are about", () => {
+  const rows = writes(1, 200, 300 * US);
+  const busy = (...events: HealthEvent[]) => {
+    const result = replay(single, rows, health(...events));
+    expect(result).toMatchObject({ violations: [], incomplete: 0 });
+    return [10, 110, 210].map((us) => bins(result, "s0-m0>", us * US, (us + 80) * US));
+  };
+
+  it("is out of order until all that broke it are repaired", () => {
+    const events = [event(50 * US, "s0", "down"), event(60 * US, "s0-m0", "down")];
+    const [, during] = busy(...events, event(70 * US, "s0", "up"), event(200 * US, "s0-m0", "up"));
+    expect(during).toBe(0);
+  });
+
+  it("keeps its own lower rate when the switch beside it is repaired", () => {
+    const half = event(100 * US, "s0-m0", "degraded", { rateRatio: 0.5 });
+    const switched = [event(104 * US, "s0", "down"), event(105 * US, "s0", "up")];
+    const [before, during, after] = busy(half, ...switched);
+    expect(during! / before!).toBeCloseTo(2, 1);
+    expect(after! / before!).toBeCloseTo(2, 1);
+  });
+
+  it("comes back with part of its rate where that is what it is said to have after it was down", () => {
+    const down = event(95 * US, "s0-m0", "down");
+    const [before, during, after] = busy(
+      down,
+      event(98 * US, "s0-m0", "degraded", { rateRatio: 0.5 }),
+      event(200 * US, "s0-m0", "up"),
+    );
+    expect(during! / before!).toBeCloseTo(2, 1);
+    expect(after! / before!).toBeCloseTo(1, 1);
+  });
+});
+
+describe("memory whose link takes no time", () => {
+  const local = pool({ hosts: 1, devices: 1, localBytes: 2 ** 20 });
+  const rows = Array.from({ length: 100 }, (_, i): Row => ({ ts: i * US, op: i === 0 ? 1 : 0, object: 1 }));
+  const outage = [event(20 * US, "near0", "down"), event(40 * US, "near0", "up")];
+
+  it("is out of order too, and what is repaired in time fails nothing", () => {
+    const result = replay(local, rows, { health: { events: outage, timeoutNs: TIMEOUT_NS, retries: 20 } });
+    expect(result).toMatchObject({ completed: 100, failed: 0, violations: [] });
+    expect(result.latencyNs.max).toBeGreaterThan(15 * US);
+    const never = replay(local, rows, { health: { events: outage, timeoutNs: TIMEOUT_NS, retries: 0 } });
+    expect(never).toMatchObject({ completed: 80, failed: 20, violations: [] });
+  });
+});
+
+describe("a page that is on its way to faster memory when its way breaks", () => {
+  // written to the pool, since it does not fit near; its promotion fails, and later accesses find it where it was
+  const near = pool({ hosts: 1, devices: 1, localBytes: 4096, gBps: 1 });
+  const rows: Row[] = [
+    { op: 1, object: 1, bytes: 4096 },
+    { ts: 20 * US, op: 1, object: 2, bytes: 4096 },
+    { ts: 50 * US, object: 1, bytes: 64 },
+    { ts: 100 * US, object: 1, bytes: 64 },
+    { ts: 200 * US, object: 1, bytes: 64 },
+  ];
+
+  it("stays where it is, and is promoted by the next access", () => {
+    const events = [event(51 * US, "host0-switch", "down"), event(60 * US, "host0-switch", "up")];
+    const how = { policy: policies.get("lru"), health: { events, timeoutNs: TIMEOUT_NS, retries: 0 } };
+    const result = replay(near, rows, how);
+    expect(result).toMatchObject({ completed: 5, violations: [] });
+    expect(result.byTier).toMatchObject({ pool: { accesses: 2 }, near: { accesses: 3 } });
   });
 });
 

@@ -40,6 +40,18 @@ test("a turnaround costs what it says, at every change of direction and only the
   expect(last(two, "rwr", 512)).toBeCloseTo(50 + 8 + 7 + 16 + 7 + (512 / 64 - 2), 6);
 });
 
+test("no channel is counted busy twice, nor its share of the device before its time", () => {
+  // short and long accesses in turn leave the channels free at different times; violations are empty, or spanOf fails
+  const many = { ...PLAIN, channels: 4, readGBps: 2, writeGBps: 2 };
+  const rows = Array.from({ length: 60 }, (_, i): Row => ({ object: i, bytes: i % 3 === 0 ? 20_000 : 64 }));
+  const result = replay(attached(many), rows, { window: 2 ** 30, slots: 2 ** 30 });
+  expect(result.violations).toEqual([]);
+  const device = result.servers.find(({ kind }) => kind !== "link")!;
+  const bytes = rows.reduce((sum, row) => sum + row.bytes!, 0);
+  const busy = device.utilizationBins.reduce((sum, share) => sum + share, 0) * result.binNs;
+  expect(busy).toBeCloseTo(bytes / (2 * 4), 0);
+});
+
 test("a bank makes only those wait that want it", () => {
   const banked = { ...PLAIN, banks: { count: 4096, readNs: 40, writeNs: 90 } };
   const same = spanOf(banked, "rr", 64, () => 0);
