@@ -122,14 +122,7 @@ export class Accesses implements FlightOwner {
     rows.word[row * 16 + 7 /* tier */] = pages.storeTier[store]!;
     policy.touch(copy);
     if (write) pages.dirty[copy] = 1;
-    this.send(
-      row,
-      place,
-      write ? NOWHERE : nodes,
-      write ? nodes : NOWHERE,
-      chains.storeInterleave[store]!,
-      time,
-    );
+    this.send(row, place, write ? NOWHERE : nodes, write ? nodes : NOWHERE, store, time);
     const rank = pages.rankOf(copy, place);
     if (rank > 0 && pages.pinsOf[copy] === 0 && policy.promotes(copy, rank))
       copies.promote(copy, place, time);
@@ -142,7 +135,7 @@ export class Accesses implements FlightOwner {
     const target = rows.word[row * 16 + 12 /* target */]!;
     const to = target === -1 ? NOWHERE : chains.storeNodes[pages.storeOf[target]!]!;
     rows.word[row * 16 + 7 /* tier */] = pages.storeTier[store]!;
-    this.send(row, place, chains.storeNodes[store]!, to, chains.storeInterleave[store]!, time);
+    this.send(row, place, chains.storeNodes[store]!, to, store, time);
   }
 
   /** In no tier, or no tier would take it: read or written at the origin, and brought in where the policy keeps it. */
@@ -158,7 +151,7 @@ export class Accesses implements FlightOwner {
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
     pages.objectFlags[object]! |= OBJECT.placed;
     rows.word[row * 16 + 7 /* tier */] = this.core.tierCount;
-    this.send(row, place, write ? NOWHERE : origin, write ? origin : NOWHERE, chains.originInterleave, time);
+    this.send(row, place, write ? NOWHERE : origin, write ? origin : NOWHERE, chains.originSpread, time);
     // A first write comes here only where no tier would take the page.
     if ((write && !seen) || pages.reaches(object, place)) return;
     const copy = tiers.place(object, place, pages.objectBytes[object]!, time);
@@ -170,7 +163,7 @@ export class Accesses implements FlightOwner {
     place: number,
     from: readonly number[],
     to: readonly number[],
-    interleave: number,
+    spread: number,
     time: number,
   ): void {
     const { rows, chains, router } = this.core;
@@ -193,7 +186,7 @@ export class Accesses implements FlightOwner {
       object,
       offset,
       bytes,
-      interleave,
+      spread,
       time,
       software,
       traffic,

@@ -1,6 +1,9 @@
 import type { Topology } from "../model/index.ts";
 import type { Fabric } from "./fabric.ts";
 
+/** More devices than any tier has. */
+const ALL_WAYS = 2 ** 30;
+
 /**
  * Who sees which stores, fastest first. Requester i of the trace issues from node `topology.requesters[i mod n]`; a place is such a
  * node. Stores are numbered tier by tier, instance by instance, origin left out.
@@ -18,13 +21,16 @@ export class Chains {
   readonly moverNode: Int32Array;
   /** Devices' node indices of each store. */
   readonly storeNodes: number[][];
-  readonly storeInterleave: Float64Array;
+  /** How objects are spread over devices: by store, the origin last; granule in bytes, and devices of one object. */
+  readonly spreadBytes: Float64Array;
+  readonly spreadWays: Int32Array;
   readonly storeShared: Uint8Array;
   /** Store that victims of a store go to, -1 if there is none. */
   readonly below: Int32Array;
   /** Origin nodes of each place, empty where there is no origin tier. */
   readonly originNodes: number[][];
-  readonly originInterleave: number;
+  /** The origin's place among the spreads. */
+  readonly originSpread: number;
   /** Origin nodes that what leaves a store goes back to: those of its first user. */
   readonly originOfStore: number[][];
   /** The first shared store of a place's chain behind its fastest store, -1 if there is none. */
@@ -39,7 +45,7 @@ export class Chains {
     this.placeNode = Int32Array.from(topology.requesters, node);
     this.moverNode = Int32Array.from(instances, (entry) => node(entry.instance.mover));
     this.storeNodes = instances.map((entry) => entry.instance.nodes.map(node));
-    this.storeInterleave = Float64Array.from(instances, (entry) => entry.tier.interleaveBytes);
+    this.originSpread = count;
     this.storeShared = Uint8Array.from(instances, (entry) => (entry.tier.shared ? 1 : 0));
     this.rank = new Int32Array(this.places * count).fill(-1);
     this.below = new Int32Array(count).fill(-1);
@@ -58,7 +64,9 @@ export class Chains {
       });
     });
     const origin = topology.tiers.find((tier) => tier.origin);
-    this.originInterleave = origin?.interleaveBytes ?? 0;
+    const spreads = [...instances.map(({ tier }) => tier), origin];
+    this.spreadBytes = Float64Array.from(spreads, (tier) => tier?.interleaveBytes ?? 0);
+    this.spreadWays = Int32Array.from(spreads, (tier) => tier?.interleaveWays ?? ALL_WAYS);
     this.originNodes = topology.requesters.map((id) => {
       const mine = origin?.instances.find((instance) => instance.users.includes(id));
       return mine ? mine.nodes.map(node) : [];

@@ -91,8 +91,7 @@ export class Lookups {
     if (copy === -1) return -1;
     const store = pages.storeOf[copy]!;
     const by = chains.placeNode[place]!;
-    const interleave = chains.storeInterleave[store]!;
-    router.send(-1, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, interleave, time, 0, 0, -1);
+    router.send(-1, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, store, time, 0, 0, -1);
     return copy;
   }
 

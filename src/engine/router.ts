@@ -108,6 +108,9 @@ export class Router {
   }
 
   /**
+   * Spreads as memory controllers do: granule g of an object lies on device (first + g mod ways), first by hash (CXL 3.1, 9.18:
+   * interleave granularity and ways). A spread is a store's number, or the origin's.
+   *
    * Sends `bytes` of an object at `time`: read from devices `from`, write to devices `to`, through the node `by`. Either list may be
    * empty. @returns how many flights were sent
    */
@@ -119,27 +122,34 @@ export class Router {
     object: number,
     offset: number,
     bytes: number,
-    interleave: number,
+    spread: number,
     time: number,
     delay: number,
     traffic: number,
     objectClass: number,
   ): number {
-    const wide = from.length > to.length ? from.length : to.length;
+    const interleave = this.chains.spreadBytes[spread]!;
+    const devices = from.length > to.length ? from.length : to.length;
+    const most = this.chains.spreadWays[spread]!;
+    const wide = most < devices ? most : devices;
     const ways = bytes <= interleave || wide === 1 ? 1 : Math.min(wide, Math.ceil(bytes / interleave));
     const granule = offset < interleave ? 0 : Math.floor(offset / interleave) | 0;
-    const start = wide === 1 ? 0 : (mix(object ^ this.seed) + granule) & 0x7fffffff;
+    const first = devices === 1 ? 0 : mix(object ^ this.seed);
+    // an object lies on `wide` devices from its first on; where those are all, only its granule counts
+    const start = wide === devices ? (first + granule) & 0x7fffffff : granule;
     if (ways === 1 && bytes <= this.burstBytes) {
-      this.fly(owner, by, from, to, object, start, granule, bytes, time, delay, traffic, objectClass);
+      const at = wide === devices ? start : (first % devices) + (start % wide);
+      this.fly(owner, by, from, to, object, at, granule, bytes, time, delay, traffic, objectClass);
       return 1;
     }
     const share = Math.floor(bytes / ways);
     let sent = 0;
     for (let way = 0; way < ways; way++) {
       const whole = way === 0 ? bytes - share * (ways - 1) : share;
+      const at = wide === devices ? start + way : (first % devices) + ((start + way) % wide);
       for (let left = whole; left > 0; left -= this.burstBytes) {
         const burst = left > this.burstBytes ? this.burstBytes : left;
-        this.fly(owner, by, from, to, object, start + way, sent, burst, time, delay, traffic, objectClass);
+        this.fly(owner, by, from, to, object, at, sent, burst, time, delay, traffic, objectClass);
         sent++;
       }
     }

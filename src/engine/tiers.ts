@@ -87,7 +87,7 @@ export class Tiers {
       object,
       0,
       bytes,
-      chains.originInterleave,
+      chains.originSpread,
       time,
       0,
       0,
@@ -124,20 +124,7 @@ export class Tiers {
     this.migratedBytes[tier]! += bytes;
     this.migrations[tier]!++;
     const nodes = from === -1 ? NOWHERE : chains.storeNodes[from]!;
-    return this.router.send(
-      owner,
-      by,
-      nodes,
-      chains.storeNodes[to]!,
-      object,
-      0,
-      bytes,
-      chains.storeInterleave[to]!,
-      time,
-      0,
-      0,
-      -1,
-    );
+    return this.router.send(owner, by, nodes, chains.storeNodes[to]!, object, 0, bytes, to, time, 0, 0, -1);
   }
 
   /**

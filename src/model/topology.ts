@@ -147,6 +147,8 @@ export interface TierSpec {
   origin: boolean;
   /** Bytes; accesses larger than this are spread over all nodes of the instance, smaller ones go to one. */
   interleaveBytes: number;
+  /** Nodes that one object is spread over at the most, side by side in the instance's order; all of them where absent. */
+  interleaveWays?: number;
   instances: TierInstance[];
 }
 

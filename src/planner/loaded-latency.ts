@@ -99,8 +99,9 @@ function bytesOf({ name }: TierSpec, { byTier }: ReplayResult, moved: ReturnType
 }
 
 /** Devices that one access is spread over. */
-function waysOf({ interleaveBytes, instances }: TierSpec, bytes: number): number {
-  const devices = Math.max(...instances.map(({ nodes }) => nodes.length));
+function waysOf({ interleaveBytes, interleaveWays, instances }: TierSpec, bytes: number): number {
+  const all = Math.max(...instances.map(({ nodes }) => nodes.length));
+  const devices = Math.min(all, interleaveWays ?? all);
   return Math.max(1, Math.min(devices, Math.ceil(bytes / interleaveBytes)));
 }
 

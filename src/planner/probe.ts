@@ -143,7 +143,11 @@ export function onlyTier(topology: Topology, tier: TierSpec): Topology {
     ...instance,
     capacityBytes: Number.POSITIVE_INFINITY,
   }));
-  return { ...topology, requesters, tiers: [{ ...tier, origin: false, instances }] };
+  return {
+    ...topology,
+    requesters,
+    tiers: [{ ...tier, origin: false, interleaveWays: undefined, instances }],
+  };
 }
 
 const noPath = (topology: Topology, tier: TierSpec): InputErrorInit => ({

@@ -4,7 +4,7 @@ import { acceleratorParams, addAcceleratorPort, addHostPort, keptHbm, peerTier }
 import { followBuffers } from "./buffers.ts";
 import { commonParams, deviceParam, FAR_BYTES, followCommon, LOCAL_BYTES, param } from "./common-params.ts";
 import { computeDraft, localTiers, originTier, podsOf, requesterIds } from "./compute.ts";
-import { cableFor, checkHostLanes, deviceWire, followCxl, hostWire } from "./cxl.ts";
+import { cableFor, checkHostLanes, deviceWire, followCxl, hostWire, interleaveOf } from "./cxl.ts";
 import { addPod } from "./cxl-pods.ts";
 import { asCxl3, CXL3_NOTES, cxl3Params } from "./cxl3.ts";
 import { type Draft, num, type Wire } from "./draft.ts";
@@ -75,9 +75,7 @@ export const topology: TopologyBuilder = {
       }),
     );
     peerTier(draft, values, pods);
-    draft.tier("pool", "CXL memory shared by the accelerators of a switch", instances, {
-      interleaveBytes: num(values, "interleave"),
-    });
+    draft.tier("pool", "CXL memory shared by the accelerators of a switch", instances, interleaveOf(values));
     originTier(draft, values);
     return draft.finish({
       name: "cxl-accelerators",

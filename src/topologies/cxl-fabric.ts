@@ -20,6 +20,7 @@ import {
   followCxl,
   hostWire,
   ideOf,
+  interleaveOf,
   switchBought,
 } from "./cxl.ts";
 import { asCxl3, CXL3_NOTES, CXL3_ROUTED, cxl3Params } from "./cxl3.ts";
@@ -71,7 +72,7 @@ export const topology: TopologyBuilder = {
     const draft = computeDraft(values);
     localTiers(draft, values);
     const pool = addFabric(draft, values);
-    draft.tier("pool", "CXL memory of the fabric", [pool], { interleaveBytes: num(values, "interleave") });
+    draft.tier("pool", "CXL memory of the fabric", [pool], interleaveOf(values));
     originTier(draft, values);
     return draft.finish({
       name: "cxl-fabric",

@@ -11,7 +11,16 @@ import {
   shareOf,
   usersOf,
 } from "./compute.ts";
-import { addDevice, cableFor, checkHostLanes, cxlParams, cxlStatus, followCxl, hostWire } from "./cxl.ts";
+import {
+  addDevice,
+  cableFor,
+  checkHostLanes,
+  cxlParams,
+  cxlStatus,
+  followCxl,
+  hostWire,
+  interleaveOf,
+} from "./cxl.ts";
 import { type Draft, num } from "./draft.ts";
 
 export const topology: TopologyBuilder = {
@@ -45,9 +54,7 @@ export const topology: TopologyBuilder = {
       const count = shareOf(devices, pods.length, pod).length;
       return addPod(draft, values, members, pod, atLeastOne(devices, count, `host${members[0]}`));
     });
-    draft.tier("mhd", "CXL memory shared by the hosts of a device", instances, {
-      interleaveBytes: num(values, "interleave"),
-    });
+    draft.tier("mhd", "CXL memory shared by the hosts of a device", instances, interleaveOf(values));
     originTier(draft, values);
     return draft.finish({
       name: "cxl-mhd",

@@ -12,6 +12,7 @@ import {
   followCxl,
   hostLanes,
   hostWire,
+  interleaveOf,
   switchParams,
 } from "./cxl.ts";
 import { addPod } from "./cxl-pods.ts";
@@ -57,7 +58,7 @@ export const topology: TopologyBuilder = {
     draft.tier("pool", "CXL memory shared by the hosts of a switch", instances, {
       interleaveBytes: num(values, "interleave"),
     });
-    originTier(draft, values);
+    interleaveOf, originTier(draft, values);
     return draft.finish({
       name: "cxl-pool",
       title: topology.title,

@@ -1,8 +1,10 @@
 import { devices, figure, hosts, parts, switches } from "../catalogue/index.ts";
 import {
   type Figure,
+  formatBytes,
   GIB,
   type IdeMode,
+  InputError,
   type ParamValues,
   type Status,
   type TierInstance,
@@ -17,6 +19,10 @@ import { PORT_CHOICES } from "./part-ports.ts";
 import { IDE_CHOICES } from "./security.ts";
 
 const HOST = hosts.get("host-xeon6");
+const GRANULE = figure("cxl2.hdm.gran");
+/** Ways that HDM decoders know: powers of two, and three times those (CXL 3.1, tables 9-6 to 9-8). */
+const WAYS = [1, 2, 3, 4, 6, 8, 12, 16];
+const MOST_WAYS = 16;
 const CXL2_GTPS = 32;
 const CXL3_GTPS = 64;
 
@@ -65,8 +71,39 @@ export function cxlParams(device: string, path: "direct" | "switched"): Topology
     param.rate("device.rate", figure("es24.ddr5.read"), "Read bandwidth of a device's DRAM"),
     param.rate("device.write_rate", figure("es24.ddr5.ntw"), "Write bandwidth of a device's DRAM"),
     param.count("device.channels", 2, "DRAM channels of a device, its bandwidth shared among them", 1, 64),
-    param.bytes("interleave", figure("cxl2.hdm.gran"), "Interleaving over devices"),
+    {
+      ...param.bytes("interleave", GRANULE, "Granule in which an object is spread over devices"),
+      min: GRANULE.low ?? GRANULE.value,
+      max: GRANULE.high ?? GRANULE.value,
+    },
+    param.count(
+      "interleave.ways",
+      MOST_WAYS,
+      "Devices that an object is spread over at the most",
+      1,
+      MOST_WAYS,
+    ),
   ];
+}
+
+/** How HDM decoders spread a tier. @throws InputError S025 where they cannot */
+export function interleaveOf(values: ParamValues): { interleaveBytes: number; interleaveWays: number } {
+  const [interleaveBytes, interleaveWays] = [num(values, "interleave"), num(values, "interleave.ways")];
+  if (!Number.isInteger(Math.log2(interleaveBytes))) {
+    throw new InputError({
+      code: "S025",
+      message: `interleave: ${formatBytes(interleaveBytes)} is not a power of two from 256 B to 16 KiB`,
+      why: "HDM decoders know no other granules",
+    });
+  }
+  if (!WAYS.includes(interleaveWays)) {
+    throw new InputError({
+      code: "S025",
+      message: `interleave.ways: ${interleaveWays} is not one of ${WAYS.join(", ")}`,
+      why: "HDM decoders know no other ways",
+    });
+  }
+  return { interleaveBytes, interleaveWays };
 }
 
 export function switchParams(part: string, lanes: Figure | number): TopologyParam[] {
@@ -214,7 +251,7 @@ export function pluggedTier(
     }
     return { id: `${name}${i}`, nodes, users: usersOf(i), capacityBytes, mover: host };
   });
-  draft.tier(name, tier.title, instances, { interleaveBytes: num(values, "interleave") });
+  draft.tier(name, tier.title, instances, interleaveOf(values));
 }
 
 /** Expanders of each host, private to it. */

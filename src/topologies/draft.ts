@@ -108,7 +108,7 @@ export class Draft {
     name: string,
     title: string,
     instances: TierInstance[],
-    rest: { interleaveBytes: number; origin?: boolean },
+    rest: { interleaveBytes: number; interleaveWays?: number; origin?: boolean },
   ): void {
     const shared = instances.some(
       (instance) => instance.users.filter((user) => user.startsWith("gpu")).length > 1,
@@ -119,6 +119,7 @@ export class Draft {
       shared,
       origin: rest.origin ?? false,
       interleaveBytes: rest.interleaveBytes,
+      ...(rest.interleaveWays !== undefined && { interleaveWays: rest.interleaveWays }),
       instances,
     });
   }

@@ -70,6 +70,7 @@ export const TIER_KEYS = [
   "mover",
   "capacity",
   "interleave",
+  "interleave_ways",
   "origin",
 ] as const;
 export const BUFFER_KEYS = ["vcs", "flits"] as const;

@@ -52,11 +52,19 @@ function readTier(
   const mover = reader.text(given, "mover", path, ids);
   const capacity = reader.quantity(given, "capacity", path, "bytes");
   const interleave = reader.quantity(given, "interleave", path, "bytes");
+  const ways = reader.quantity(given, "interleave_ways", path, "count");
   const origin = reader.flag(given, "origin", path) ?? isStorage(nodes, graph);
   if (name === undefined) return;
   if (nodes.length === 0) reader.fail("S022", `${pathName(path)}: a tier needs at least one node`, path);
   const tier = tiers.get(name) ?? spec(name, origin, interleave);
   tier.title = reader.text(given, "title", path) ?? tier.title;
+  if (ways !== undefined && (!Number.isInteger(ways) || ways < 1))
+    reader.fail(
+      "S025",
+      `${pathName([...path, "interleave_ways"])}: ${ways} is not a whole number of at least 1`,
+      [...path, "interleave_ways"],
+    );
+  else if (ways !== undefined) tier.interleaveWays = ways;
   const instance = instanceOf(tier, nodes, users, graph);
   tier.instances.push({
     ...instance,

@@ -186,6 +186,8 @@ function moved(name: string, value: number): ParamValues {
   )
     return { [name]: value === 2 ? 1 : 2 };
   if (name === "devices") return { [name]: value - 1 };
+  if (name === "interleave") return { [name]: value * 2 };
+  if (name === "interleave.ways") return { [name]: 4 };
   if (name === "accelerator.cxl_type") return { [name]: 1, "peer.share": 0 };
   if (name === "nvme-of.latency") return { "storage.access": "nvme-of", [name]: value + 1 };
   if (name.startsWith("rack.")) return { racks: 2, [name]: value + 1 };
@@ -194,6 +196,15 @@ function moved(name: string, value: number): ParamValues {
 }
 
 describe("limits of real parts", () => {
+  it("HDM decoders spread by powers of two from 256 B to 16 KiB, over the ways that they know", () => {
+    const refusalOf = (set: ParamValues) => refusal(() => buildTopology("cxl-pool", set));
+    expect(refusalOf({ interleave: 384 })).toMatch(/^S025 .*384 B is not a power of two/);
+    expect(refusalOf({ interleave: 128 })).toMatch(/^S025 .*128 is below 256/);
+    expect(refusalOf({ interleave: 32_768 })).toMatch(/^S025 .*above 16384/);
+    expect(refusalOf({ "interleave.ways": 5 })).toMatch(/^S025 .*5 is not one of 1, 2, 3, 4, 6, 8, 12, 16/);
+    expect(buildTopology("cxl-pool", { "interleave.ways": 4 }).tiers.at(-2)!.interleaveWays).toBe(4);
+  });
+
   it("a switch out of lanes is refused", () => {
     expect(refusal(() => buildTopology("cxl-pool", { hosts: 16, "switch.hosts": 9 }))).toMatch(
       /^P111 \| topology cxl-pool: switch0 has 256 lanes, its links need 288 \(9 hosts x 16 \+ 18 devices x 8\)/,
