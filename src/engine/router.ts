@@ -136,7 +136,7 @@ export class Router {
     const granule = offset < interleave ? 0 : Math.floor(offset / interleave) | 0;
     const first = devices === 1 ? 0 : mix(object ^ this.seed);
     // an object lies on `wide` devices from its first on; where those are all, only its granule counts
-    const start = wide === devices ? (first + granule) & 0x7fffffff : granule;
+    const start = devices === 1 ? 0 : wide === devices ? (first + granule) & 0x7fffffff : granule;
     if (ways === 1 && bytes <= this.burstBytes) {
       const at = wide === devices ? start : (first % devices) + (start % wide);
       this.fly(owner, by, from, to, object, at, granule, bytes, time, delay, traffic, objectClass);

@@ -55,10 +55,8 @@ export const topology: TopologyBuilder = {
         plug: (i, to) => addMember(draft, values, i, to),
       }),
     );
-    draft.tier("pool", "CXL memory shared by the hosts of a switch", instances, {
-      interleaveBytes: num(values, "interleave"),
-    });
-    interleaveOf, originTier(draft, values);
+    draft.tier("pool", "CXL memory shared by the hosts of a switch", instances, interleaveOf(values));
+    originTier(draft, values);
     return draft.finish({
       name: "cxl-pool",
       title: topology.title,
