@@ -70,17 +70,19 @@ export class Credits {
   }
 
   /**
-   * Bytes of the buffer that a transfer takes: all of it where half the buffer holds it. Of a longer train of packets never more
-   * than half is there at a time: buffers are sized for two round trips of credits, so that the rest is on the links.
+   * Bytes of the buffer that a transfer takes: all of a packet; of a train of packets what it holds on average. Each packet holds its
+   * bytes for a round trip R of credits, the train for its own time T and a round trip, so bytes x R / (T + R). Buffers are sized for
+   * two round trips: R is half a buffer at the link's rate.
    */
   needOf(channel: number, wire: number, packetWire: number): number {
     const capacity = this.word[channel * 8 + 0 /* capacity */]!;
-    const whole = Math.ceil(wire);
-    const half = capacity >> 1;
-    if (whole <= half || capacity === 0) return capacity === 0 ? 0 : whole;
+    if (capacity === 0) return 0;
     const packet = Math.ceil(packetWire);
-    const most = packet > half ? packet : half;
-    const need = whole < most ? whole : most;
+    let need = Math.ceil(wire);
+    if (need > packet) {
+      const mean = Math.ceil((need * capacity) / (2 * need + capacity));
+      need = mean > packet ? mean : packet;
+    }
     return need < capacity ? need : capacity;
   }
 
