@@ -16,6 +16,25 @@ function writes(requesters: readonly number[], count: number, gap: number, bytes
   return rows;
 }
 
+describe("trains of packets", () => {
+  it("fill a link where the buffer behind it is two round trips of credits, as packets do", () => {
+    const wires = ["h0 s0", "s0 s1", "s1 m0"].map((ends) => {
+      const [from, to] = ends.split(" ") as [string, string];
+      return { from, to, latencyNs: 100 };
+    });
+    // a link there and back and half a switch: about 110 ns at 64 GB/s, twice
+    const buffers = { vcs: 2, flits: Math.ceil((2 * 110 * 64) / 68) };
+    for (const bytes of [1024, 4096, 16_384, 65_536]) {
+      const rows = writes([0], Math.ceil(2_000_000 / bytes), 1, bytes);
+      const endless = run(fabricOf(wires), rows, OPEN).elapsedNs;
+      for (const burstBytes of [Number.POSITIVE_INFINITY, 256]) {
+        const bounded = run(fabricOf(wires, { buffers }), rows, { ...OPEN, burstBytes }).elapsedNs;
+        expect(bounded / endless).toBeLessThan(1.03);
+      }
+    }
+  });
+});
+
 describe("credits", () => {
   const wires = [
     { from: "h0", to: "s0" },

@@ -1,4 +1,4 @@
-import type { HealthEvent, QosOptions, Random, Topology } from "../../src/model/index.ts";
+import type { HealthEvent, Medium, QosOptions, Random, Topology } from "../../src/model/index.ts";
 import { buildTopology } from "../../src/topologies/build.ts";
 import { fabricOf, ringOf, type Wire } from "./fabrics.ts";
 import type { Row, RunOptions } from "./fixtures.ts";
@@ -55,10 +55,23 @@ export function randomFabric(random: Random): Topology {
   const protocol = pick(random, PROTOCOLS);
   const links = topology.links.map((link) => ({ ...link, protocol }));
   const nodes = topology.nodes.map((node) =>
-    node.medium ? { ...node, medium: { ...node.medium, channels: 1 + random.below(3) } } : node,
+    node.medium ? { ...node, medium: randomMedium(random, node.medium) } : node,
   );
   const plain = { ...topology, links, nodes };
   return random.below(2) === 0 ? plain : withNear(random, plain);
+}
+
+/** A medium with some channels, and some of a turnaround, banks and a port. */
+function randomMedium(random: Random, medium: Medium): Medium {
+  const any = Number.POSITIVE_INFINITY;
+  const port = { readGBps: 20, writeGBps: 10, requestRatio: 0.1, completionRatio: 0.2 };
+  return {
+    ...medium,
+    channels: 1 + random.below(3),
+    ...pick(random, [{}, { turnaroundNs: 7 }]),
+    ...pick(random, [{}, {}, { banks: { count: 4, readNs: 30, writeNs: 50 } }]),
+    ...pick(random, [{}, {}, { port }, { port, readGBps: any, writeGBps: any }]),
+  };
 }
 
 function withNear(random: Random, topology: Topology): Topology {
