@@ -196,7 +196,8 @@ export class Gates {
   private goes(owner: Crossing, flight: number, server: number, channel: number, time: number): void {
     this.unlink(owner, flight, server, channel);
     owner.cross(flight, time);
-    this.backlog[server] = this.backlog[server]! - this.servers.busy;
+    // what it took when it came may not be what it takes now: rates change
+    this.backlog[server] = this.waiting[server] === 0 ? 0 : this.backlog[server]! - this.servers.busy;
   }
 
   private unlink(owner: Crossing, flight: number, server: number, channel: number): void {

@@ -257,4 +257,17 @@ describe("flags", () => {
       ]);
     }
   });
+
+  it("takes faults, and says what is wrong with them", () => {
+    const faults = (event: string) =>
+      `${GOOD}health: {timeout: 100 us, events: [{at: 10 s, part: switch0, ${event}}]}\n`;
+    expect(parse(faults("state: degraded, rate: 0.5")).replay.health).toEqual({
+      timeoutNs: 1e5,
+      retries: 8,
+      events: [{ atNs: 1e10, part: "switch0", state: "degraded", rateRatio: 0.5, flitErrorRatio: 0 }],
+    });
+    expect(problems(faults("state: degraded, rate: 0")).join()).toMatch(/rate/);
+    expect(problems(faults("state: degraded, flit_errors: 1.5")).join()).toMatch(/flit_errors/);
+    expect(problems(faults("state: down, rate: 0.5")).join()).toMatch(/^S025 .*state: degraded/);
+  });
 });

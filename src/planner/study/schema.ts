@@ -135,7 +135,12 @@ const health = closed(
           at: quantity("time", "since the start of the trace, e.g. 30 s"),
           part: name("id of a link or node: weft topo show NAME lists them"),
           state: { enum: ["down", "up", "degraded"] },
-          rate: share("degraded: share of its rate that a link keeps"),
+          rate: {
+            type: "number",
+            exclusiveMinimum: 0,
+            maximum: 1,
+            description: "degraded: share of its rate that a link keeps; state down if none",
+          },
           flit_errors: share("degraded: share of flits that arrive damaged and are sent again"),
         },
         ["at", "part", "state"],
