@@ -99,7 +99,7 @@ export class Engine implements Replay, Core {
     this.flights = this.watch
       ? new WatchedFlights(this, this.accesses, this.watch)
       : new Flights(this, this.accesses);
-    this.router = new Router(this, this.faults.states.length, options.burstBytes, options.seed);
+    this.router = new Router(this, this.faults.states.length, options, options.seed);
     this.recovery = new Recovery(this.ways, this.flights, this.router, options.health);
     this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);
     this.copies = new Copies(this.pages, this.chains, this.router, this.tiers);

@@ -12,6 +12,7 @@ export class Router {
   private readonly flights: Flights;
   private readonly chains: Chains;
   private readonly burstBytes: number;
+  private readonly burstPieces: number;
   private readonly seed: number;
   /** By state of the fabric, node and device: first path and how many there are. */
   private readonly first: Int32Array;
@@ -27,14 +28,15 @@ export class Router {
   constructor(
     parts: { fabric: Fabric; ways: Ways; flights: Flights; chains: Chains },
     states: number,
-    burstBytes: number,
+    bursts: { burstBytes: number; burstPieces?: number },
     seed: number,
   ) {
     this.fabric = parts.fabric;
     this.ways = parts.ways;
     this.flights = parts.flights;
     this.chains = parts.chains;
-    this.burstBytes = burstBytes;
+    this.burstBytes = bursts.burstBytes;
+    this.burstPieces = bursts.burstPieces ?? Number.POSITIVE_INFINITY;
     this.seed = seed;
     this.states = states;
     const { fabric, chains } = this;
@@ -143,12 +145,13 @@ export class Router {
       return 1;
     }
     const share = Math.floor(bytes / ways);
+    const cut = Math.max(this.burstBytes, Math.ceil(bytes / this.burstPieces));
     let sent = 0;
     for (let way = 0; way < ways; way++) {
       const whole = way === 0 ? bytes - share * (ways - 1) : share;
       const at = wide === devices ? start + way : (first % devices) + ((start + way) % wide);
-      for (let left = whole; left > 0; left -= this.burstBytes) {
-        const burst = left > this.burstBytes ? this.burstBytes : left;
+      for (let left = whole; left > 0; left -= cut) {
+        const burst = left > cut ? cut : left;
         this.fly(owner, by, from, to, object, at, sent, burst, time, delay, traffic, objectClass);
         sent++;
       }

@@ -109,13 +109,14 @@ export function exitCodeOf(error: unknown): number {
   return first.code.startsWith("R") ? 5 : 2;
 }
 
-/** The closest of `choices` to `given` by Damerau-Levenshtein distance, if it is close enough to be a slip. */
+/** The closest of `choices` to `given` by Damerau-Levenshtein distance, if it is close enough to be a slip; of equals one that starts alike. */
 export function nearest(given: string, choices: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = (given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3))) + 1;
   for (const choice of choices) {
     const distance = editDistance(given.toLowerCase(), choice.toLowerCase());
-    if (distance < bestDistance) {
+    const alike = choice[0] === given[0] && best !== undefined && best[0] !== given[0];
+    if (distance < bestDistance || (distance === bestDistance && alike)) {
       best = choice;
       bestDistance = distance;
     }

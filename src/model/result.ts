@@ -241,6 +241,8 @@ export interface ReplayOptions {
   exclusive: readonly string[];
   /** Transfers longer than this many bytes are cut; Infinity carries each as one burst. */
   burstBytes: number;
+  /** Most pieces that a transfer is cut into (at least one a device): longer transfers have longer pieces. No limit unless given. */
+  burstPieces?: number;
   qos: QosOptions;
   /**
    * How requesters slow down when the fabric is full: not at all; by the load that CXL devices report (DevLoad); by marks of the links

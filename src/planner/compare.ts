@@ -55,7 +55,7 @@ function settingsOf({
     "kv.use": kv.use,
     "kv.publish": kv.publish,
     "replay.exclusive": replay.exclusive.join(", "),
-    "replay.burst": Number.isFinite(replay.burstBytes) ? formatBytes(replay.burstBytes) : "whole transfers",
+    "replay.burst": burstText(replay),
     qos: qosText(replay.qos),
     congestion: replay.congestion,
     health: healthText(replay.health),
@@ -64,6 +64,11 @@ function settingsOf({
     "uncertainty.level": uncertainty.level,
     seed,
   };
+}
+
+function burstText({ burstBytes, burstPieces }: Study["replay"]): string {
+  if (!Number.isFinite(burstBytes)) return "whole transfers";
+  return formatBytes(burstBytes) + (burstPieces === undefined ? "" : `, ${burstPieces} pieces at most`);
 }
 
 function qosText({ arbitration, classes }: Study["replay"]["qos"]): string {

@@ -71,6 +71,21 @@ describe("study.yaml", () => {
     expect(study.replay.burstBytes).toBe(1024 ** 2);
   });
 
+  it("traffic classes cut transfers, into so many pieces at most, unless the study says where", () => {
+    const text =
+      "version: 1\ntrace: {ref: a.parquet}\nqos: {classes: [{name: a}]}\ncandidates: [{id: a, topology: cxl-pool}]\n";
+    expect(parse(text).replay).toMatchObject({ burstBytes: 4096, burstPieces: 32 });
+    const stated = parse(`${text}replay: {burst: 1 KiB}\n`).replay;
+    expect(stated.burstBytes).toBe(1024);
+    expect(stated.burstPieces).toBeUndefined();
+  });
+
+  it("of names that are as near, the one that starts alike is suggested", () => {
+    const text =
+      "version: 1\ntrace: {ref: a.parquet}\nhealth: {events: [{at: 1 s, part: s0, state: degraded, rat: 0.5}]}\ncandidates: [{id: a, topology: cxl-pool}]\n";
+    expect(problems(text)).toEqual([expect.stringMatching(/^S021 .*"rat".*"rate"/)]);
+  });
+
   it("S020: a bare number where a unit belongs, at its line and column", () => {
     const text =
       "version: 1\ntrace: {ref: a.parquet}\nslo:\n  tpot_p99: 40\ncandidates: [{id: a, topology: cxl-pool}]\n";

@@ -39,6 +39,19 @@ function reads(requester: number, cls: number, bytes: number, gap: number, until
 const inOrder = (rows: Row[]) => rows.sort((a, b) => a.ts! - b.ts!);
 
 describe("traffic classes", () => {
+  it("wait for a piece of a transfer, and pieces are no more than a replay is told", () => {
+    const rows: Row[] = [
+      { ts: 0, requester: 1, cls: WEIGHT, bytes: 2 ** 20, object: 1 },
+      { ts: 8000, requester: 0, cls: KV, bytes: 64, object: 2 },
+    ];
+    const waits = (bursts: { burstBytes: number; burstPieces?: number }) =>
+      replay(narrow, rows, { ...OPEN, qos: classes("strict"), ...bursts }).byClass.kv!.latencyNs.max;
+    const eighth = waits({ burstBytes: 2 ** 17 });
+    expect(waits({ burstBytes: 4096, burstPieces: 8 })).toBe(eighth);
+    expect(waits({ burstBytes: 2 ** 17, burstPieces: 64 })).toBe(eighth);
+    expect(waits({ burstBytes: 4096 })).toBeLessThan(eighth);
+  });
+
   const urgent = () => reads(0, KV, 64, 500, 200_000);
   // 4 KiB of data every 100 ns would be 41 GB/s: more than the link between the switches carries
   const bulk = () => reads(1, WEIGHT, BULK_BYTES, 100, 200_000);

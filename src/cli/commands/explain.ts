@@ -155,7 +155,7 @@ const provenanceOf = ({ loaded: { study, scan, sha256 } }: LoadedRun): Record<st
 const noSuchRow = (row: number, rows: number): InputError =>
   new InputError({
     code: "S025",
-    message: `--access: row ${row} is not there, the trace has ${rows.toLocaleString("en-US")} rows`,
+    message: `row ${row} is not there, the trace has ${rows.toLocaleString("en-US")} rows`,
     where: "--access",
     hint: `--access ${rows - 1} is the last`,
   });

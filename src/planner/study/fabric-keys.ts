@@ -15,7 +15,10 @@ import { collect } from "./settings.ts";
 /** Packets a transfer is cut into where traffic classes are told apart: a train of packets is never interrupted. */
 const CLASS_BURST_BYTES = 4096;
 
-type FabricOptions = Pick<ReplayOptions, "burstBytes" | "qos" | "congestion" | "health">;
+/** And at most so many of them, unless the study says where to cut: a transfer of GiB would be millions of events. */
+const CLASS_BURST_PIECES = 32;
+
+type FabricOptions = Pick<ReplayOptions, "burstBytes" | "burstPieces" | "qos" | "congestion" | "health">;
 
 /** What a study says about the fabric: traffic classes, throttling, what breaks, where transfers are cut. */
 export function parseFabric(raw: RawStudy, at: Locate, errors: InputError[]): FabricOptions {
@@ -25,6 +28,7 @@ export function parseFabric(raw: RawStudy, at: Locate, errors: InputError[]): Fa
     burstBytes: raw.replay?.burst
       ? parseQuantity(raw.replay.burst, "bytes", "replay.burst", at(["replay", "burst"]))
       : unstated,
+    ...(qos.classes.length > 0 && !raw.replay?.burst && { burstPieces: CLASS_BURST_PIECES }),
     qos,
     congestion: raw.congestion ?? DEFAULT_REPLAY.congestion,
     health: parseHealth(raw, at, errors),

@@ -122,7 +122,7 @@ const qos = closed(
     },
   },
   ["classes"],
-  "traffic classes at every output of the fabric; transfers are cut to 4 KiB unless replay.burst says otherwise",
+  "traffic classes at every output of the fabric; transfers are cut to 4 KiB, into 32 pieces at most, unless replay.burst says otherwise",
 );
 
 const health = closed(
