@@ -12,7 +12,7 @@ import {
   type Study,
   type Topology,
 } from "../model/index.ts";
-import { compare, outcome, poolWarnings } from "../planner/index.ts";
+import { compare, healthOf, outcome, poolWarnings } from "../planner/index.ts";
 import { price } from "../planner/price.ts";
 import { type JobOutcome, type ReplayJob, runReplays } from "../runner/index.ts";
 import type { Io } from "./command.ts";
@@ -97,7 +97,7 @@ async function replayAll(
       tracePath,
       topology: fabrics[i]!,
       policy: candidate.policy,
-      options: replayOptions(study, seed),
+      options: replayOptions(study, seed, fabrics[i]!),
       // what is measured beside is shown of the first seed
       alone: nth > 0,
       ...(memoryBytes !== undefined && { memoryBytes }),
@@ -154,6 +154,9 @@ function pricesAsOf(study: Study, candidates: readonly CandidateDoc[]): string {
   return study.prices.asOf ?? days.sort().at(-1) ?? "";
 }
 
-export function replayOptions({ requester, kv, replay }: Study, seed: number): ReplayOptions {
-  return { ...DEFAULT_REPLAY, slots: requester.slots, window: requester.window, kv, ...replay, seed };
+/** What the study says of a replay on one fabric: of what breaks, what that fabric has. */
+export function replayOptions(study: Study, seed: number, topology: Topology): ReplayOptions {
+  const { requester, kv, replay } = study;
+  const { slots, window } = requester;
+  return { ...DEFAULT_REPLAY, slots, window, kv, ...replay, health: healthOf(topology, replay.health), seed };
 }

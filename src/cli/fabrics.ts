@@ -1,7 +1,14 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { models, weightsBytes } from "../catalogue/index.ts";
-import type { Candidate, ParamValues, Study, Topology, TopologyBuilder } from "../model/index.ts";
-import { isTopologyFile } from "../planner/index.ts";
+import {
+  type Candidate,
+  InputErrors,
+  type ParamValues,
+  type Study,
+  type Topology,
+  type TopologyBuilder,
+} from "../model/index.ts";
+import { healthErrors, isTopologyFile } from "../planner/index.ts";
 import { buildTopology } from "../topologies/build.ts";
 import { topologies } from "../topologies/index.ts";
 import { readTopologyFile } from "./load-topology.ts";
@@ -15,9 +22,13 @@ export interface FabricContext {
   folder: string;
 }
 
-/** Every candidate's fabric, in the study's order. @throws InputError S001, S002, P-codes */
+/** Every candidate's fabric, in the study's order. @throws InputError S001, S002, S023, P-codes */
 export async function buildFabrics(context: FabricContext): Promise<Topology[]> {
-  return await Promise.all(context.study.candidates.map((candidate) => buildFabric(candidate, context)));
+  const { candidates, replay } = context.study;
+  const fabrics = await Promise.all(candidates.map((candidate) => buildFabric(candidate, context)));
+  const errors = healthErrors(fabrics, replay.health);
+  if (errors.length > 0) throw new InputErrors(errors);
+  return fabrics;
 }
 
 async function buildFabric(candidate: Candidate, context: FabricContext): Promise<Topology> {

@@ -29,7 +29,7 @@ export async function rerun(
       tracePath,
       topology,
       policy,
-      options: { ...replayOptions(study, study.seed), ...(watch !== undefined && { watch }) },
+      options: { ...replayOptions(study, study.seed, topology), ...(watch !== undefined && { watch }) },
       alone: true,
       ...(memoryBytes !== undefined && { memoryBytes }),
     }),

@@ -4,6 +4,7 @@ export { canonicalJson } from "./canonical.ts";
 export { type CompareInput, compare, poolWarnings } from "./compare.ts";
 export { decide } from "./decision.ts";
 export { type ExplainData, explain, type WhatIfDoc, whatIf } from "./explain.ts";
+export { healthErrors, healthOf } from "./health.ts";
 export { METRIC_NAMES, type Metric, parseMetric } from "./metric.ts";
 export { metricName } from "./metric-name.ts";
 export { type OutcomeInput, outcome } from "./outcome.ts";

@@ -49,10 +49,32 @@ describe("Ctrl-C", () => {
       expect(ended.stderr.trimEnd().endsWith("interrupted")).toBe(true);
       expect(ended.stdout).toBe("");
       expect(existsSync(out)).toBe(false);
-      expect(groupOf(pid)).toEqual([]);
+      // a process that has been told to end may take a moment to be gone
+      await expect.poll(() => groupOf(pid), { timeout: 5_000 }).toEqual([]);
     },
     60_000,
   );
+});
+
+describe("Ctrl-C in a probe", () => {
+  it.each([
+    ["memory", ["--accesses", "50000000"]],
+    ["uniform", ["--measure", "50000000"]],
+  ])("of pattern %s ends it at once, in the middle of a load", async (pattern, long) => {
+    let sent = 0;
+    const args = ["topo", "probe", "mesh", "--pattern", pattern, "--load", "0.01,0.5", ...long];
+    const ended = await weft(args, {
+      onStart(child) {
+        setTimeout(() => {
+          sent = performance.now();
+          process.kill(-child.pid!, "SIGINT");
+        }, 4_000);
+      },
+    });
+    expect(ended.code, ended.stderr).toBe(130);
+    expect(performance.now() - sent).toBeLessThan(5_000);
+    expect(ended.stdout).toBe("");
+  });
 });
 
 const OLD_NODES = ["/usr/bin/node", "/usr/local/bin/node"].filter((path) => {

@@ -15,6 +15,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Node that starts it. */
   node?: string;
+  /** Called as soon as it runs. */
+  onStart?(child: ChildProcess): void;
   /** Called with all of stderr whenever there is more of it. */
   onStderr?(text: string, child: ChildProcess): void;
 }
@@ -22,7 +24,7 @@ export interface RunOptions {
 /** Runs the command line in a process group of its own. */
 export function weft(
   args: readonly string[],
-  { cwd = ROOT, env, node, onStderr }: RunOptions = {},
+  { cwd = ROOT, env, node, onStart, onStderr }: RunOptions = {},
 ): Promise<Ended> {
   return new Promise((settle, reject) => {
     const child = spawn(node ?? process.execPath, [BIN, ...args], {
@@ -30,6 +32,7 @@ export function weft(
       env: { ...process.env, NO_COLOR: "1", ...env },
       detached: true,
     });
+    onStart?.(child);
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (chunk) => {

@@ -1,10 +1,5 @@
 import type { Topology } from "../../model/index.ts";
-import { boundsOf } from "../../planner/bounds.ts";
-import { probe } from "../../planner/probe.ts";
-import { probeFlits } from "../../planner/probe-flits.ts";
-import { policies } from "../../policies/index.ts";
-import { protocols } from "../../protocols/index.ts";
-import { routings } from "../../routing/index.ts";
+import { probeInThread } from "../../runner/index.ts";
 import { assumedOf, type NamedFigure } from "../assumed.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { loadTopology, type Pairs, setPair } from "../load-topology.ts";
@@ -33,27 +28,18 @@ export const command: CliCommand = {
     program.option("--set <param=value>", "a parameter; repeat for more", setPair, []);
   },
   async run(args, options, io) {
-    const memory = isMemory(options);
-    const how = memory ? memoryOptions(options) : flitOptions(options);
+    const memory = isMemory(options) ? memoryOptions(options) : undefined;
+    const flits = memory ? undefined : flitOptions(options);
     const { topology } = await loadTopology(args[0]!, options.set as Pairs);
     const progress = io.progress(`probing ${topology.name}`, "loads");
-    const onPoint = (done: number, total: number): void => {
-      io.signal.throwIfAborted();
-      progress.update(done, total);
-    };
-    const assumptions = assumptionsOf(topology);
-    if ("accesses" in how) {
-      const tools = { protocols, routings, policy: policies.get("first-touch"), onPoint };
-      const probed = probe(topology, how, tools);
-      progress.done();
-      const bounds = boundsOf(topology, { ...how, tier: probed.tier }, tools);
-      const data = { ...probed, bounds };
-      print(data, assumptions, io, () => showMemory(data, io));
-      return standing(data, io);
-    }
-    const data = probeFlits(topology, how, { protocols, routings, onPoint });
-    progress.done();
-    print(data, assumptions, io, () => showFlits(data, io));
+    const job = memory
+      ? { kind: "memory" as const, topology, options: memory }
+      : { kind: "flits" as const, topology, options: flits! };
+    const { signal } = io;
+    const onPoint = (done: number, total: number): void => progress.update(done, total);
+    const { kind, data } = await probeInThread(job, { signal, onPoint }).finally(() => progress.done());
+    const show = (): void => (kind === "memory" ? showMemory(data, io) : showFlits(data, io));
+    print(data, assumptionsOf(topology), io, show);
     return standing(data, io);
   },
 };
