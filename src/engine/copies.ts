@@ -36,6 +36,7 @@ export class Copies {
     const store = chains.stores[chains.start[place]!]!;
     if (pages.inStore(object, store) !== -1) return -1;
     pages.pinsOf[copy]!++;
+    this.tiers.coming(store, object, bytes);
     const fits = this.tiers.makeRoom(store, bytes, time);
     pages.pinsOf[copy]!--;
     if (!fits) return -1;
@@ -104,8 +105,9 @@ export class Copies {
   publish(object: number, place: number, bytes: number, time: number): void {
     const { pages, chains } = this;
     const store = chains.shared[place]!;
-    if (store === -1 || pages.inStore(object, store) !== -1 || !this.tiers.makeRoom(store, bytes, time))
-      return;
+    if (store === -1 || pages.inStore(object, store) !== -1) return;
+    this.tiers.coming(store, object, bytes);
+    if (!this.tiers.makeRoom(store, bytes, time)) return;
     const copy = this.tiers.put(object, store, bytes, time, 0);
     pages.pinsOf[copy] = 1;
     pages.cameFrom[copy] = -1;

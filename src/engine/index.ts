@@ -1,7 +1,7 @@
 import type {
   AccessBatch,
+  ChosenPolicy,
   Dictionaries,
-  PolicyFactory,
   Protocol,
   Registry,
   ReplayOptions,
@@ -15,7 +15,7 @@ export interface ReplaySetup {
   topology: Topology;
   protocols: Registry<Protocol>;
   routings: Registry<Routing>;
-  policy: PolicyFactory;
+  policy: ChosenPolicy;
   options: ReplayOptions;
   dictionaries: Dictionaries;
   /** `weft.closed` of the trace: whether think times are known. */

@@ -28,6 +28,11 @@ export class Tiers {
     this.dropped = new Float64Array(tiers);
   }
 
+  /** The policy hears of an object before room is made for it. */
+  coming(store: number, object: number, bytes: number): void {
+    this.policy.coming(store, object, bytes);
+  }
+
   /** Makes room for `bytes` in a store by demoting the policy's victims. @returns whether there is room now */
   makeRoom(store: number, bytes: number, time: number): boolean {
     const { pages, policy } = this;
@@ -49,9 +54,11 @@ export class Tiers {
     const bytes = pages.bytesOf[copy]!;
     const dirty = pages.dirty[copy]!;
     const below = chains.below[store]!;
-    this.drop(copy, time);
+    this.policy.evicted(copy);
+    pages.remove(copy, time);
     if (below === -1) this.leave(object, store, bytes, dirty, time);
     else if (!this.merge(object, store, below, dirty, time)) {
+      this.coming(below, object, bytes);
       if (this.makeRoom(below, bytes, time)) {
         this.put(object, below, bytes, time, dirty);
         this.carry(chains.moverNode[store]!, store, below, object, bytes, time, -1);
@@ -146,6 +153,7 @@ export class Tiers {
       const store = chains.stores[chains.start[place]! + at]!;
       const coming = this.pages.inStore(object, store);
       if (coming !== -1) return coming;
+      this.coming(store, object, bytes);
       if (this.makeRoom(store, bytes, time)) return this.put(object, store, bytes, time, 0);
     }
     return -1;

@@ -1,3 +1,4 @@
+import type { Figure } from "./part.ts";
 import type { Named } from "./registry.ts";
 
 /**
@@ -17,21 +18,29 @@ export interface PageView {
 }
 
 /**
- * Decides where pages live. One instance per replay; all arguments are small integers, nothing is allocated per access.
- * A requester sees a chain of stores, fastest first; `chain[from .. from + length)` of the array given.
+ * In which order copies leave a store that is full: a cache replacement algorithm, one list of everything for each store. All
+ * arguments are small integers, nothing is allocated per access. The same code serves replays and miss-ratio curves (one store).
  */
-export interface Policy {
+export interface Replacement {
+  /** An object that is not in `store` has been asked for and will be put there: comes before room is made, and before {@link insert}. */
+  coming(store: number, object: number, bytes: number): void;
   /** A copy has come into its store. */
   insert(copy: number): void;
   /** A copy has been accessed where it lies. */
   touch(copy: number): void;
-  /** A copy is about to leave its store, for whatever reason. */
-  remove(copy: number): void;
-  /** The copy that should leave `store` next, never a pinned one; -1 if there is none. */
+  /** The copy that should leave `store` next, never a pinned one; -1 if there is none. Asked again without {@link evicted}: the same. */
   victim(store: number): number;
+  /** The copy that {@link victim} gave leaves its store for that reason. */
+  evicted(copy: number): void;
+  /** A copy leaves its store for any other reason: freed, promoted, moved. */
+  remove(copy: number): void;
+}
+
+/** Decides where pages live. One instance per replay. A requester sees a chain of stores, fastest first. */
+export interface Policy extends Replacement {
   /**
-   * Which store of the chain a new object of `bytes` goes to, as an index into the chain; -1 where it is not to be kept.
-   * The engine makes room by asking for victims only where {@link evicts} is true.
+   * Which store of the chain `chain[from .. from + length)` a new object goes to, as an index into the chain; -1 where it is not to
+   * be kept. The engine makes room by asking for victims only where {@link evicts} is true.
    */
   home(chain: Int32Array, from: number, length: number, bytes: number): number;
   /** Whether an access that hits at chain index `rank` moves the page to the fastest store. */
@@ -40,9 +49,40 @@ export interface Policy {
   readonly evicts: boolean;
 }
 
+/** A parameter of a policy: `--policy "2q(kin=0.25)"`, `policy: 2q(kin=0.25)` in a study. */
+export interface PolicyParam {
+  readonly name: string;
+  readonly description: string;
+  /** A published figure, or a plain default that the algorithm's paper states in words. */
+  readonly default: Figure | number | string;
+  /** For words: the choices. */
+  readonly choices?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Values by parameter, complete. */
+export type PolicyValues = Readonly<Record<string, number | string>>;
+
 export interface PolicyFactory extends Named {
   readonly title: string;
   /** The paper or kernel source it follows. */
   readonly source: string;
+  readonly params?: readonly PolicyParam[];
+  /** Without values: those that the parameters have unless told. */
+  create(pages: PageView, stores: number, values?: PolicyValues): Policy;
+  /** The order in which it empties one store, where that is all there is to it: what miss-ratio curves simulate. */
+  replacement?(pages: PageView, stores: number, values?: PolicyValues): Replacement;
+}
+
+/** A policy with its parameters set: what a replay is handed. */
+export interface ChosenPolicy extends Named {
   create(pages: PageView, stores: number): Policy;
+}
+
+/** The value that each parameter has unless told. */
+export function defaultValues(params: readonly PolicyParam[] = []): PolicyValues {
+  return Object.fromEntries(
+    params.map(({ name, default: value }) => [name, typeof value === "object" ? value.value : value]),
+  );
 }

@@ -12,7 +12,9 @@ class FirstTouch implements Policy {
     this.pages = pages;
   }
 
+  coming(): void {}
   insert(): void {}
+  evicted(): void {}
   touch(): void {}
   remove(): void {}
 

@@ -1,6 +1,15 @@
-import { type PolicyFactory, registry } from "../model/index.ts";
+import { type ChosenPolicy, type PolicyFactory, registry } from "../model/index.ts";
+import { choosePolicy } from "./choose.ts";
 import { firstTouch } from "./first-touch.ts";
 import { lru } from "./lru.ts";
 
+export { choosePolicy, type PolicyChoice } from "./choose.ts";
+
 /** Tiering policies by name. */
 export const policies = registry<PolicyFactory>("policy", [firstTouch, lru]);
+
+/** The policy that a text names, `lru` or `2q(kin=0.25)`, ready for a replay. @throws InputError as {@link choosePolicy} */
+export function policyNamed(text: string, where?: string): ChosenPolicy {
+  const { factory, values, text: name } = choosePolicy(text, policies, where);
+  return { name, create: (pages, stores) => factory.create(pages, stores, values) };
+}

@@ -1,14 +1,13 @@
-import type { PageView, Policy, PolicyFactory } from "../model/index.ts";
+import type { PageView, PolicyFactory, Replacement } from "../model/index.ts";
+import { cascade } from "./cascade.ts";
 
 const NONE = -1;
 
 /**
- * Least recently used in every store: new pages and pages that hit in a slower tier go to the fastest one, whose least recently used
- * page moves one tier down. Mattson, Gecsei, Slutz, Traiger: Evaluation techniques for storage hierarchies, IBM Systems Journal 9(2),
- * 1970, section 3. Lists run from most (head) to least recently used (tail), linked through columns over copies.
+ * Least recently used in every store. Mattson, Gecsei, Slutz, Traiger: Evaluation techniques for storage hierarchies, IBM Systems
+ * Journal 9(2), 1970. Lists run from most (head) to least recently used (tail), linked through columns over copies.
  */
-class Lru implements Policy {
-  readonly evicts = true;
+class Lru implements Replacement {
   private readonly pages: PageView;
   private newer = new Int32Array(1024);
   private older = new Int32Array(1024);
@@ -20,6 +19,8 @@ class Lru implements Policy {
     this.head = new Int32Array(stores).fill(NONE);
     this.tail = new Int32Array(stores).fill(NONE);
   }
+
+  coming(): void {}
 
   insert(copy: number): void {
     if (copy >= this.newer.length) this.grow(copy);
@@ -55,12 +56,8 @@ class Lru implements Policy {
     return copy;
   }
 
-  home(_chain: Int32Array, _from: number, length: number): number {
-    return length > 0 ? 0 : NONE;
-  }
-
-  promotes(_copy: number, rank: number): boolean {
-    return rank > 0;
+  evicted(copy: number): void {
+    this.remove(copy);
   }
 
   private grow(copy: number): void {
@@ -73,9 +70,11 @@ class Lru implements Policy {
   }
 }
 
-export const lru: PolicyFactory = {
-  name: "lru",
-  title: "Least recently used, demoted tier by tier",
-  source: "Mattson et al., IBM Systems Journal 9(2), 1970",
-  create: (pages, stores) => new Lru(pages, stores),
-};
+export const lru: PolicyFactory = cascade(
+  {
+    name: "lru",
+    title: "Least recently used, demoted tier by tier",
+    source: "Mattson et al., IBM Systems Journal 9(2), 1970",
+  },
+  (pages, stores) => new Lru(pages, stores),
+);

@@ -11,7 +11,7 @@ import type {
 export interface ReplayJob {
   tracePath: string;
   topology: Topology;
-  /** Name in the policy registry. */
+  /** Name in the policy registry, with parameters if any: `2q(kin=0.25)`. */
   policy: string;
   options: ReplayOptions;
   /** The replay alone, nothing measured beside it. */

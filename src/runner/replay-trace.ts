@@ -1,6 +1,6 @@
 import { createReplay } from "../engine/index.ts";
 import { MIB, type ReplayResult } from "../model/index.ts";
-import { policies } from "../policies/index.ts";
+import { policyNamed } from "../policies/index.ts";
 import { protocols } from "../protocols/index.ts";
 import { routings } from "../routing/index.ts";
 import { openTrace } from "../trace/open.ts";
@@ -23,7 +23,7 @@ export async function replayTrace(job: ReplayJob, hooks: ReplayHooks): Promise<R
       topology: job.topology,
       protocols,
       routings,
-      policy: policies.get(job.policy),
+      policy: policyNamed(job.policy),
       options: job.options,
       dictionaries: reader.dictionaries,
       closed: reader.info.closed,

@@ -12,6 +12,7 @@ import {
   type Study,
   type TopologyBuilder,
 } from "../../model/index.ts";
+import { choosePolicy } from "../../policies/index.ts";
 import { checkDocument, type Locate, type Path } from "./check.ts";
 import { parseFabric } from "./fabric-keys.ts";
 import type { RawCandidate, RawStudy } from "./raw.ts";
@@ -118,7 +119,10 @@ function parseCandidate(
     set: {},
     stated: {},
   };
-  if (raw.policy) collect(errors, () => known.policies.get(raw.policy!, at([...path, "policy"])));
+  if (raw.policy)
+    collect(errors, () => {
+      candidate.policy = choosePolicy(raw.policy!, known.policies, at([...path, "policy"])).text;
+    });
   const where = at([...path, "topology"]);
   if (isTopologyFile(raw.topology)) {
     if (raw.set) errors.push(fileWithSettings(raw, at([...path, "set"], "key")));
