@@ -24,6 +24,8 @@ export class Requests {
   prefillEnd = new Float64Array(256);
   end = new Float64Array(256);
   tokens = new Float64Array(256);
+  /** 1: its first row waits for rows of other requests; it arrives when they are complete. */
+  follows = new Uint8Array(256);
   /** Rows held back until it starts: first and last. */
   heldFirst = new Int32Array(256);
   heldLast = new Int32Array(256);
@@ -98,6 +100,7 @@ export class Requests {
     this.prefillEnd[request] = Number.NEGATIVE_INFINITY;
     this.end[request] = arrival;
     this.tokens[request] = 0;
+    this.follows[request] = 0;
     this.heldFirst[request] = -1;
     this.pins[request] = -1;
     this.inProgress++;
@@ -185,6 +188,7 @@ export class Requests {
     this.prefillEnd = grown(this.prefillEnd, length);
     this.end = grown(this.end, length);
     this.tokens = grown(this.tokens, length);
+    this.follows = grown(this.follows, length);
     this.heldFirst = grown(this.heldFirst, length);
     this.heldLast = grown(this.heldLast, length);
     this.pins = grown(this.pins, length);

@@ -2,6 +2,7 @@ import type { AccessBatch } from "../model/index.ts";
 import type { Accesses, Sequencer } from "./accesses.ts";
 import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
+import { Dependencies } from "./dependencies.ts";
 
 /**
  * The order of things: rows arrive, are released when what they depend on is complete, issue, complete and release others; requests
@@ -21,11 +22,13 @@ export class Sequence implements Sequencer {
   private since = 0;
   private latestRequest = -1;
   private readonly core: Core;
+  private readonly dependencies: Dependencies;
   private readonly compute: Compute;
   private accesses!: Accesses;
 
   constructor(core: Core, compute: Compute) {
     this.core = core;
+    this.dependencies = new Dependencies(core);
     this.compute = compute;
   }
 
@@ -44,7 +47,9 @@ export class Sequence implements Sequencer {
   /** Row `i` of a batch arrives now. */
   arrive(batch: AccessBatch, i: number, now: number): void {
     this.issued++;
-    if (batch.request[i]! < 0 && this.isAlone(batch, i)) this.arriveAlone(batch, i, now);
+    if (batch.request[i]! >= 0) this.arriveInRequest(batch, i, now);
+    else if (batch.op[i] === 6 /* fence */) this.arrivePause(batch, i, now);
+    else if (this.isAlone(batch, i)) this.arriveAlone(batch, i, now);
     else this.arriveInRequest(batch, i, now);
   }
 
@@ -68,6 +73,17 @@ export class Sequence implements Sequencer {
     this.issue(row, now);
   }
 
+  /** A fence outside any request: a pause after the rows it names, of a user or a tool. It takes no slot and is no request. */
+  private arrivePause(batch: AccessBatch, i: number, now: number): void {
+    const { rows, pages, closed } = this.core;
+    const row = rows.add(batch.firstRow + i);
+    rows.clearPath(row);
+    rows.fill(batch, i, row, pages.objectId(batch.object[i]!), -1, now);
+    rows.fillWork(batch, i, row, closed);
+    if (batch.dependsKind[i] === 2 /* rows */) this.dependencies.waitForListed(batch, i, row);
+    if (rows.word[row * 16 + 13 /* waits */] === 0) this.release(row, now);
+  }
+
   private arriveInRequest(batch: AccessBatch, i: number, now: number): void {
     const { rows, requests, pages, closed } = this.core;
     const index = batch.firstRow + i;
@@ -76,8 +92,9 @@ export class Sequence implements Sequencer {
     rows.clearPath(row);
     rows.fill(batch, i, row, pages.objectId(batch.object[i]!), request, now);
     rows.fillWork(batch, i, row, closed);
-    if (requests.started[request] === 0) this.hold(row, request);
-    this.depend(batch, i, row, request, index);
+    const leads = requests.firstRow[request] === -1 && requests.follows[request] === 1;
+    if (requests.started[request] === 0 && !leads) this.dependencies.hold(row, request);
+    this.dependencies.depend(batch, i, row, request, index);
     if (requests.firstRow[request] === -1) requests.firstRow[request] = index;
     requests.lastRow[request] = index;
     requests.open[request]!++;
@@ -93,47 +110,32 @@ export class Sequence implements Sequencer {
     let request = key >= 0 ? requests.find(key) : -1;
     if (request === -1) {
       request = requests.add(key, batch.requester[i]!, now);
-      this.arriveRequest(request, now);
+      if (this.dependencies.waitsForOthers(batch, i)) requests.follows[request] = 1;
+      else this.arriveRequest(request, now);
     }
     this.latestRequest = key >= 0 ? request : -1;
     return request;
   }
 
-  private hold(row: number, request: number): void {
+  /** What a request follows is complete: it arrives now, and its own time begins. */
+  private follow(row: number, request: number, time: number): void {
     const { rows, requests } = this.core;
-    rows.word[row * 16 + 13 /* waits */]!++;
-    rows.word[row * 16 + 14 /* next */] = -1;
-    if (requests.heldFirst[request] === -1) requests.heldFirst[request] = row;
-    else rows.word[requests.heldLast[request]! * 16 + 14 /* next */] = row;
-    requests.heldLast[request] = row;
-  }
-
-  private depend(batch: AccessBatch, i: number, row: number, request: number, index: number): void {
-    const { rows, requests } = this.core;
-    if (batch.op[i] === 6 /* fence */) {
-      if (requests.firstRow[request] === -1) return;
-      const from = Math.max(requests.firstRow[request]!, rows.oldest);
-      for (let at = from; at < index; at++) this.waitFor(row, at, request);
-      return;
-    }
-    const kind = batch.dependsKind[i]!;
-    if (kind === 0 /* previous */) this.waitFor(row, requests.lastRow[request]!, request);
-    else if (kind === 2 /* rows */) {
-      for (let d = batch.dependsStart[i]!; d < batch.dependsStart[i + 1]!; d++)
-        this.waitFor(row, batch.dependsOn[d]!, -1);
-    }
-  }
-
-  /** Waits for a row by number if it is still in progress; only for one of `request`, unless that is -1. */
-  private waitFor(row: number, index: number, request: number): void {
-    const { rows } = this.core;
-    const on = index < 0 ? -1 : rows.slotOf(index);
-    if (on !== -1 && (request === -1 || rows.word[on * 16 + 5 /* request */] === request)) rows.wait(row, on);
+    requests.follows[request] = 0;
+    requests.arrival[request] = time;
+    requests.start[request] = time;
+    rows.clearPath(row);
+    this.dependencies.hold(row, request);
+    this.arriveRequest(request, time);
   }
 
   /** All that a row depends on is over: think, and no earlier than its own time, issue. */
   private release(row: number, time: number): void {
-    const { rows, queue } = this.core;
+    const { rows, queue, requests } = this.core;
+    const request = rows.word[row * 16 + 5 /* request */]!;
+    if (request !== -1 && requests.follows[request] === 1) {
+      this.follow(row, request, time);
+      return;
+    }
     const think = rows.real[row * 16 + 4 /* think */]!;
     const requester = rows.word[row * 16 + 4 /* requester */]!;
     const ready =
@@ -221,6 +223,10 @@ export class Sequence implements Sequencer {
 
   private endAlone(row: number, time: number): void {
     const { rows, requestMeter } = this.core;
+    if (rows.word[row * 16 + 1 /* op */] === 6 /* fence */) {
+      rows.remove(row);
+      return;
+    }
     if (this.isLost(row)) requestMeter.failed++;
     else requestMeter.alone++;
     this.giveSlot(rows.word[row * 16 + 4 /* requester */]!, time);
