@@ -15,6 +15,10 @@ export interface PageView {
   /** Capacity and used bytes of each store. */
   readonly storeCapacity: Float64Array;
   readonly storeUsed: Float64Array;
+  /** Of each object: number of its next use, Infinity without one; only where {@link PolicyFactory.needsFuture}. */
+  readonly nextUseOf?: Float64Array | undefined;
+  /** Of each object: its id in the trace, where known. */
+  readonly keyOf?: Float64Array | undefined;
 }
 
 /**
@@ -24,6 +28,11 @@ export interface PageView {
 export interface Replacement {
   /** An object that is not in `store` has been asked for and will be put there: comes before room is made, and before {@link insert}. */
   coming(store: number, object: number, bytes: number): void;
+  /**
+   * Whether an object that is coming is let into a cache that may also pass it by; absent: always. Not asked where every object has
+   * to be somewhere (replays): there it is inserted, and the part of the store it exceeds holds it alone.
+   */
+  admits?(store: number, object: number, bytes: number): boolean;
   /** A copy has come into its store. */
   insert(copy: number): void;
   /** A copy has been accessed where it lies. */
@@ -69,6 +78,8 @@ export interface PolicyFactory extends Named {
   /** The paper or kernel source it follows. */
   readonly source: string;
   readonly params?: readonly PolicyParam[];
+  /** Whether it looks at {@link PageView.nextUseOf}. */
+  readonly needsFuture?: boolean;
   /** Without values: those that the parameters have unless told. */
   create(pages: PageView, stores: number, values?: PolicyValues): Policy;
   /** The order in which it empties one store, where that is all there is to it: what miss-ratio curves simulate. */

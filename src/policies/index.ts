@@ -1,12 +1,13 @@
 import { type ChosenPolicy, type PolicyFactory, registry } from "../model/index.ts";
 import { choosePolicy } from "./choose.ts";
+import { fifo } from "./fifo.ts";
 import { firstTouch } from "./first-touch.ts";
 import { lru } from "./lru.ts";
 
 export { choosePolicy, type PolicyChoice } from "./choose.ts";
 
 /** Tiering policies by name. */
-export const policies = registry<PolicyFactory>("policy", [firstTouch, lru]);
+export const policies = registry<PolicyFactory>("policy", [firstTouch, fifo, lru]);
 
 /** The policy that a text names, `lru` or `2q(kin=0.25)`, ready for a replay. @throws InputError as {@link choosePolicy} */
 export function policyNamed(text: string, where?: string): ChosenPolicy {
