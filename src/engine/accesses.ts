@@ -37,6 +37,7 @@ export class Accesses implements FlightOwner {
     const { rows } = this.core;
     rows.real[row * 16 + 7 /* issued */] = time;
     const op = rows.word[row * 16 + 1 /* op */]!;
+    if (this.core.tiering.foresees) this.core.tiering.issued(row);
     if (op > 2 /* atomic */) this.issueFree(row, op, time);
     else if (op !== 0 /* read */ || rows.real[row * 16 + 5 /* rebuild */]! < 0) this.admit(row, time);
     else if (this.lookups.lookUp(row, this.placeOf(row), time)) this.admit(row, time);
@@ -115,12 +116,13 @@ export class Accesses implements FlightOwner {
   }
 
   private access(row: number, copy: number, place: number, time: number): void {
-    const { rows, pages, chains, policy, copies } = this.core;
+    const { rows, pages, chains, policy, copies, tiering } = this.core;
     const store = pages.storeOf[copy]!;
     const nodes = chains.storeNodes[store]!;
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
     rows.word[row * 16 + 7 /* tier */] = pages.storeTier[store]!;
     policy.touch(copy);
+    if (tiering.watches) tiering.accessed(row, copy, place, time);
     if (write) pages.dirty[copy] = 1;
     this.send(row, place, write ? NOWHERE : nodes, write ? nodes : NOWHERE, store, time);
     const rank = pages.rankOf(copy, place);
@@ -235,6 +237,7 @@ export class Accesses implements FlightOwner {
 
   private settle(owner: number, time: number): void {
     this.lookups.settle(owner, time);
+    if (this.core.tiering.epochs) this.core.tiering.ended(owner, time);
     this.sequencer.rowDone(owner, time);
   }
 

@@ -75,6 +75,30 @@ export class Copies {
     this.sent(target, sent, time);
   }
 
+  /** Moves a page to a store that its mover can reach, in the background. @returns whether it has set out */
+  move(copy: number, store: number, time: number): boolean {
+    const { pages, chains } = this;
+    const from = pages.storeOf[copy]!;
+    const object = pages.objectOf[copy]!;
+    const bytes = pages.bytesOf[copy]!;
+    const mover = chains.moverBetween(from, store);
+    if (mover === -1 || pages.pinsOf[copy]! > 0 || pages.inStore(object, store) !== -1) return false;
+    pages.pinsOf[copy] = 1;
+    this.tiers.coming(store, object, bytes);
+    if (!this.tiers.makeRoom(store, bytes, time)) {
+      pages.pinsOf[copy] = 0;
+      return false;
+    }
+    const target = this.tiers.put(object, store, bytes, time, 0);
+    pages.pinsOf[target] = 1;
+    pages.leaving[copy] = 1;
+    pages.cameFrom[target] = copy;
+    pages.arriving[target] = GUARD;
+    const sent = this.tiers.carry(mover, from, store, object, bytes, time, ARRIVAL - target);
+    this.sent(target, sent, time);
+    return true;
+  }
+
   /** Brings a page from the origin to a copy that has just been placed. */
   fetch(copy: number, place: number, origin: readonly number[], time: number): void {
     const { pages, chains } = this;
@@ -144,8 +168,10 @@ export class Copies {
   release(source: number, time: number): void {
     const { pages, chains } = this;
     this.unpin(source, time);
+    const leaves = pages.leaving[source] === 1;
+    pages.leaving[source] = 0;
     if (pages.pinsOf[source] !== 0 || pages.doomed[source] === 1) return;
-    if (chains.storeShared[pages.storeOf[source]!] === 1) return;
+    if (!leaves && chains.storeShared[pages.storeOf[source]!] === 1) return;
     const object = pages.objectOf[source]!;
     const target = pages.firstOther(object, source);
     if (target !== -1 && pages.dirty[source] === 1) pages.dirty[target] = 1;

@@ -16,6 +16,7 @@ import type { Router } from "./router.ts";
 import type { Rows } from "./rows.ts";
 import type { Servers } from "./servers.ts";
 import type { Throttle } from "./throttle.ts";
+import type { Tiering } from "./tiering.ts";
 import type { Tiers } from "./tiers.ts";
 import type { Traffic } from "./traffic.ts";
 import type { Ways } from "./ways.ts";
@@ -43,6 +44,7 @@ export interface Core {
   readonly throttle: Throttle;
   readonly tiers: Tiers;
   readonly copies: Copies;
+  readonly tiering: Tiering;
   readonly meter: Meter;
   readonly paths: PathMeter;
   readonly requestMeter: RequestMeter;

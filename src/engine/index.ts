@@ -20,6 +20,8 @@ export interface ReplaySetup {
   dictionaries: Dictionaries;
   /** `weft.closed` of the trace: whether think times are known. */
   closed: boolean;
+  /** By row: the row of its object's next access, see NextUses; only for policies that need the future. */
+  nextUse?: Uint32Array;
 }
 
 /** One replay of one trace on one fabric: feed batches in order, then finish once. */
@@ -39,4 +41,5 @@ export { Layout } from "./flits/layout.ts";
 export { simulateFlits } from "./flits/network.ts";
 export type { FlitResult, FlitSetup, FlitTiming, FlitTraffic, FlitWindow } from "./flits/spec.ts";
 export { IdleWays } from "./flits/zero-load.ts";
+export { NextUses } from "./future.ts";
 export { MOST_WAYS, returning } from "./ways.ts";

@@ -46,11 +46,12 @@ export class Lookups {
 
   /** The copy is used by the request from now on: where it lies, or through a copy in the fastest store. */
   private hit(row: number, request: number, copy: number, place: number, time: number): void {
-    const { rows, requests, pages, policy, options, copies } = this.core;
+    const { rows, requests, pages, policy, options, copies, tiering } = this.core;
     const tier = pages.storeTier[pages.storeOf[copy]!]!;
     this.hits[tier]!++;
     this.hitBytes[tier]! += rows.real[row * 16 + 2 /* bytes */]!;
     policy.touch(copy);
+    if (tiering.watches) tiering.accessed(row, copy, place, time);
     const near = pages.rankOf(copy, place) === 0 || options.kv.use === "in-place";
     const target = near ? -1 : copies.reserve(copy, place, time);
     rows.word[row * 16 + 11 /* source */] = copy;

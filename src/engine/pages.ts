@@ -1,4 +1,4 @@
-import type { PageView, Topology } from "../model/index.ts";
+import type { ChosenPolicy, PageView, Topology } from "../model/index.ts";
 import { grown } from "./grown.ts";
 import { IdMap } from "./id-map.ts";
 import { Series } from "./series.ts";
@@ -14,8 +14,11 @@ export class Pages implements PageView {
   // Per object.
   objectBytes = new Float64Array(1024);
   objectFlags = new Uint8Array(1024);
+  classOf = new Uint8Array(1024);
+  nextUseOf: Float64Array | undefined;
   private objectCopies = new Int32Array(1024);
   private readonly objects = new IdMap();
+  private known = 0;
 
   // Per copy.
   objectOf = new Int32Array(1024);
@@ -28,6 +31,8 @@ export class Pages implements PageView {
   cameFrom = new Int32Array(1024);
   /** 1: written since it was last equal to what lies below. */
   dirty = new Uint8Array(1024);
+  /** 1: on its way to another store, gone from here once it has arrived there. */
+  leaving = new Uint8Array(1024);
   /** 1: its object was freed while it was pinned. */
   doomed = new Uint8Array(1024);
   private nextCopy = new Int32Array(1024);
@@ -47,12 +52,21 @@ export class Pages implements PageView {
   /** rank[requester x stores + store]: place of the store in the requester's chain, -1 if not in it. */
   private readonly rank: Int32Array;
 
-  constructor(topology: Topology, rank: Int32Array, bins: number) {
+  /** @param policy what it needs to know, and whether stores of the first tier take everything */
+  constructor(
+    topology: Topology,
+    rank: Int32Array,
+    bins: number,
+    policy: Pick<ChosenPolicy, "needsFuture" | "unbounded">,
+  ) {
     const tiers = topology.tiers.filter((tier) => !tier.origin);
     const instances = tiers.flatMap((tier, t) => tier.instances.map((instance) => ({ t, instance })));
     this.stores = instances.length;
     this.storeTier = Int32Array.from(instances, (entry) => entry.t);
-    this.storeCapacity = Float64Array.from(instances, (entry) => entry.instance.capacityBytes);
+    this.storeCapacity = Float64Array.from(instances, ({ t, instance }) =>
+      t === 0 && policy.unbounded ? Number.POSITIVE_INFINITY : instance.capacityBytes,
+    );
+    if (policy.needsFuture) this.nextUseOf = new Float64Array(1024);
     this.storeUsed = new Float64Array(this.stores);
     this.storeUsedMost = new Float64Array(this.stores);
     this.tierUsed = new Float64Array(tiers.length);
@@ -66,15 +80,23 @@ export class Pages implements PageView {
     return this.objects.size;
   }
 
-  /** Dense id of an object of the file. */
-  objectId(key: number): number {
+  /** Dense id of an object of the file, whose first row says its class. */
+  objectId(key: number, objectClass: number): number {
     const id = this.objects.idOf(key);
+    if (id === this.known) this.admit(id, objectClass);
+    return id;
+  }
+
+  private admit(id: number, objectClass: number): void {
+    this.known++;
     if (id >= this.objectBytes.length) {
       this.objectBytes = grown(this.objectBytes, id * 2);
       this.objectFlags = grown(this.objectFlags, id * 2);
       this.objectCopies = grown(this.objectCopies, id * 2);
+      this.classOf = grown(this.classOf, id * 2);
+      if (this.nextUseOf) this.nextUseOf = grown(this.nextUseOf, id * 2);
     }
-    return id;
+    this.classOf[id] = objectClass;
   }
 
   /** Copy of an object nearest to a requester, not counting those on their way; -1 if there is none it can reach. */
@@ -100,7 +122,12 @@ export class Pages implements PageView {
   }
 
   rankOf(copy: number, requester: number): number {
-    return this.rank[requester * this.stores + this.storeOf[copy]!]!;
+    return this.rankIn(this.storeOf[copy]!, requester);
+  }
+
+  /** Place of a store in a requester's chain, -1 if it is not in it. */
+  rankIn(store: number, requester: number): number {
+    return this.rank[requester * this.stores + store]!;
   }
 
   /** The object's copy in a store, on its way or not; -1 if there is none. */
@@ -143,6 +170,7 @@ export class Pages implements PageView {
     this.arriving[copy] = 0;
     this.cameFrom[copy] = -1;
     this.dirty[copy] = 0;
+    this.leaving[copy] = 0;
     this.doomed[copy] = 0;
     this.nextCopy[copy] = this.objectCopies[object]! - 1;
     this.objectCopies[object] = copy + 1;
@@ -189,6 +217,7 @@ export class Pages implements PageView {
       this.arriving = grown(this.arriving, length);
       this.cameFrom = grown(this.cameFrom, length);
       this.dirty = grown(this.dirty, length);
+      this.leaving = grown(this.leaving, length);
       this.doomed = grown(this.doomed, length);
       this.nextCopy = grown(this.nextCopy, length);
     }

@@ -24,6 +24,7 @@ import { Sequence } from "./sequence.ts";
 import { Servers } from "./servers.ts";
 import { summariseReplay } from "./summary.ts";
 import { Throttle } from "./throttle.ts";
+import { Tiering } from "./tiering.ts";
 import { Tiers } from "./tiers.ts";
 import { Traffic } from "./traffic.ts";
 import { Watch } from "./watch.ts";
@@ -62,6 +63,7 @@ export class Engine implements Replay, Core {
   readonly throttle: Throttle;
   readonly tiers: Tiers;
   readonly copies: Copies;
+  readonly tiering: Tiering;
   readonly sequence: Sequence;
   readonly accesses: Accesses;
   readonly watch: Watch | undefined;
@@ -72,6 +74,8 @@ export class Engine implements Replay, Core {
   firstNs = -1;
   events = 0;
   backwards = 0;
+  /** No more rows come. */
+  private allIn = false;
 
   constructor(setup: ReplaySetup) {
     const { topology, options, dictionaries, closed } = setup;
@@ -84,7 +88,7 @@ export class Engine implements Replay, Core {
     this.faults = new Faults(this.fabric, options.health.events);
     this.ways = new Ways(this.fabric, setup.routings, this.faults);
     this.chains = new Chains(topology, this.fabric);
-    this.pages = new Pages(topology, this.chains.rank, options.bins);
+    this.pages = new Pages(topology, this.chains.rank, options.bins, setup.policy);
     this.policy = setup.policy.create(this.pages, this.pages.stores);
     this.servers = new Servers(this.fabric, options.bins, options.seed);
     this.gates = new Gates(this.fabric, this.ways, this.servers, this.queue, options.qos);
@@ -99,10 +103,11 @@ export class Engine implements Replay, Core {
     this.flights = this.watch
       ? new WatchedFlights(this, this.accesses, this.watch)
       : new Flights(this, this.accesses);
-    this.router = new Router(this, this.faults.states.length, options, options.seed);
+    this.router = new Router(this, this.faults.states.length, options, options.seed, !!this.policy.epoch);
     this.recovery = new Recovery(this.ways, this.flights, this.router, options.health);
     this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);
     this.copies = new Copies(this.pages, this.chains, this.router, this.tiers);
+    this.tiering = new Tiering(this, setup.nextUse);
   }
 
   feed(batch: AccessBatch): void {
@@ -120,9 +125,12 @@ export class Engine implements Replay, Core {
     this.faults.due().forEach((ps, index) => {
       this.queue.push(ps, (index << EVENT_BITS) | EVENT.fault);
     });
+    this.runTo(ns);
+    this.tiering.begin(this.now);
   }
 
   finish(): ReplayResult {
+    this.allIn = true;
     while (this.queue.size > 0) {
       this.runBefore(CLOCK_LIMIT);
       if (this.queue.size > 0) this.rebase(Math.floor(this.queue.nextTime() / PS_PER_NS));
@@ -160,7 +168,8 @@ export class Engine implements Replay, Core {
     else if (kind === EVENT.rebuilt) this.accesses.rebuilt(slot, time);
     else if (kind === EVENT.complete) this.accesses.complete(slot, time);
     else if (kind === EVENT.look) this.gates.look(this.flights, this.flights.word, slot, time);
-    else this.fault(slot, time);
+    else if (kind === EVENT.fault) this.fault(slot, time);
+    else this.tiering.epoch(time, this.allIn);
   }
 
   /** A part breaks, is repaired or loses rate: what was queued at a broken link sets out again. */
@@ -186,6 +195,7 @@ export class Engine implements Replay, Core {
     this.faults.rebase(ps);
     this.flights.rebase(ps);
     this.throttle.rebase(ps);
+    this.tiering.rebase(ps);
     this.accesses.parts.rebase(ps);
     this.pages.residency.origin -= ps;
   }

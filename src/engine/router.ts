@@ -24,12 +24,16 @@ export class Router {
   /** Where the present state starts in the tables. */
   private offset = 0;
 
-  /** Compiles every route that the chains can ask for in every state, so that all paths are known before the first flight. */
+  /**
+   * Compiles every route that the chains can ask for in every state, so that all paths are known before the first flight.
+   * @param moves whether pages move between any two stores of a chain
+   */
   constructor(
     parts: { fabric: Fabric; ways: Ways; flights: Flights; chains: Chains },
     states: number,
     bursts: { burstBytes: number; burstPieces?: number },
     seed: number,
+    moves: boolean,
   ) {
     this.fabric = parts.fabric;
     this.ways = parts.ways;
@@ -47,6 +51,7 @@ export class Router {
     this.routeSoftware = new Float64Array(this.pairs);
     for (let place = 0; place < chains.places; place++) this.compilePlace(place);
     for (let store = 0; store < chains.storeNodes.length; store++) this.compileMover(store);
+    if (moves) this.compileMoves();
     this.ways.seal();
   }
 
@@ -67,6 +72,18 @@ export class Router {
     for (const node of chains.storeNodes[store]!) this.compile(mover, node);
     for (const node of below === -1 ? [] : chains.storeNodes[below]!) this.compile(mover, node);
     for (const node of chains.originOfStore[store]!) this.compile(mover, node);
+  }
+
+  /** Where a policy moves pages between any two stores of a chain. */
+  private compileMoves(): void {
+    const { chains } = this;
+    const stores = chains.storeNodes.length;
+    for (let from = 0; from < stores; from++) {
+      for (let to = 0; to < stores; to++) {
+        const mover = chains.moverBetween(from, to);
+        for (const node of mover === -1 ? [] : chains.storeNodes[to]!) this.compile(mover, node);
+      }
+    }
   }
 
   /** @throws Error where a requester cannot reach a tier while the fabric is whole: linted before */

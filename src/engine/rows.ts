@@ -21,6 +21,8 @@ export const REAL = {
   issued: 7,
   admission: 8,
   software: 9,
+  /** Store that serves it, where the policy has epochs. */
+  store: 10,
 } as const;
 
 /** Whole numbers of a row: one cache line. */

@@ -67,7 +67,7 @@ export class Sequence implements Sequencer {
     const { rows, requests, pages } = this.core;
     const row = rows.add(batch.firstRow + i);
     const requester = batch.requester[i]!;
-    rows.fill(batch, i, row, pages.objectId(batch.object[i]!), -1, now);
+    rows.fill(batch, i, row, pages.objectId(batch.object[i]!, batch.objectClass[i]!), -1, now);
     rows.fillNoWork(row);
     this.takeSlot(requests, requester);
     this.issue(row, now);
@@ -90,7 +90,7 @@ export class Sequence implements Sequencer {
     const request = this.requestOf(batch, i, now);
     const row = rows.add(index);
     rows.clearPath(row);
-    rows.fill(batch, i, row, pages.objectId(batch.object[i]!), request, now);
+    rows.fill(batch, i, row, pages.objectId(batch.object[i]!, batch.objectClass[i]!), request, now);
     rows.fillWork(batch, i, row, closed);
     const leads = requests.firstRow[request] === -1 && requests.follows[request] === 1;
     if (requests.started[request] === 0 && !leads) this.dependencies.hold(row, request);

@@ -142,7 +142,7 @@ export class Tiers {
     const { chains, policy } = this;
     const start = chains.start[place]!;
     const length = chains.length[place]!;
-    const home = policy.home(chains.stores, start, length, bytes);
+    const home = policy.home(chains.stores, start, length, bytes, object);
     if (home === -1) return -1;
     return this.placeFrom(object, place, home, bytes, time);
   }

@@ -15,6 +15,8 @@ export interface PageView {
   /** Capacity and used bytes of each store. */
   readonly storeCapacity: Float64Array;
   readonly storeUsed: Float64Array;
+  /** By object: index into CLASSES, of the row in which it first appears; only where the trace is replayed. */
+  readonly classOf?: Uint8Array;
   /** Of each object: number of its next use, Infinity without one; only where {@link PolicyFactory.needsFuture}. */
   readonly nextUseOf?: Float64Array | undefined;
   /** Of each object: its id in the trace, where known. */
@@ -51,11 +53,38 @@ export interface Policy extends Replacement {
    * Which store of the chain `chain[from .. from + length)` a new object goes to, as an index into the chain; -1 where it is not to
    * be kept. The engine makes room by asking for victims only where {@link evicts} is true.
    */
-  home(chain: Int32Array, from: number, length: number, bytes: number): number;
+  home(chain: Int32Array, from: number, length: number, bytes: number, object: number): number;
   /** Whether an access that hits at chain index `rank` moves the page to the fastest store. */
   promotes(copy: number, rank: number): boolean;
   /** Whether a full store gives up victims, which are demoted along the chain. */
   readonly evicts: boolean;
+  /** Whether {@link accessed} is called. */
+  readonly watches?: boolean;
+  /** Every access to a copy, at its requester's chain index `rank`, after {@link touch}. Time in ps since the start of the trace. */
+  accessed?(copy: number, rank: number, write: boolean, time: number): void;
+  /** ps between calls of {@link epoch}, the first that long after the first row; absent: none. */
+  readonly epochPs?: number;
+  /** Time in ps since the start of the trace. Not called any more once every row is complete. */
+  epoch?(time: number, mover: Mover): void;
+  /** What an access to a page on its way to another store does: goes to the old place (unless told), or waits for the new one. */
+  readonly whileMoving?: "old-place" | "blocked";
+}
+
+/** What a policy can do at an epoch, and what it is told about the time since the last one. */
+export interface Mover {
+  /**
+   * Starts moving a copy to a store; its bytes go over the fabric. `time` is the epoch's.
+   * @returns false, and counts a refusal: pinned, on its way already, rate limit used up, no room, no way there
+   */
+  move(copy: number, store: number, time: number): boolean;
+  /** The next faster store; above a shared store there are several: that of the requester that accessed `copy` last. -1 where none. */
+  above(store: number, copy?: number): number;
+  /** The store that victims of a store go to, -1 where none. */
+  below(store: number): number;
+  /** Mean latency of the accesses that a store served since the last epoch, without their wait for the window; NaN without any. */
+  latencyPs(store: number): number;
+  /** How many it served since the last epoch. */
+  accesses(store: number): number;
 }
 
 /** A parameter of a policy: `--policy "2q(kin=0.25)"`, `policy: 2q(kin=0.25)` in a study. */
@@ -78,8 +107,10 @@ export interface PolicyFactory extends Named {
   /** The paper or kernel source it follows. */
   readonly source: string;
   readonly params?: readonly PolicyParam[];
-  /** Whether it looks at {@link PageView.nextUseOf}. */
+  /** Whether it looks at {@link PageView.nextUseOf}: the trace is read once beforehand. */
   readonly needsFuture?: boolean;
+  /** A bound, not a policy: stores of the first tier take everything. */
+  readonly unbounded?: boolean;
   /** Without values: those that the parameters have unless told. */
   create(pages: PageView, stores: number, values?: PolicyValues): Policy;
   /** The order in which it empties one store, where that is all there is to it: what miss-ratio curves simulate. */
@@ -88,6 +119,8 @@ export interface PolicyFactory extends Named {
 
 /** A policy with its parameters set: what a replay is handed. */
 export interface ChosenPolicy extends Named {
+  readonly needsFuture?: boolean;
+  readonly unbounded?: boolean;
   create(pages: PageView, stores: number): Policy;
 }
 

@@ -12,5 +12,6 @@ export const policies = registry<PolicyFactory>("policy", [firstTouch, fifo, lru
 /** The policy that a text names, `lru` or `2q(kin=0.25)`, ready for a replay. @throws InputError as {@link choosePolicy} */
 export function policyNamed(text: string, where?: string): ChosenPolicy {
   const { factory, values, text: name } = choosePolicy(text, policies, where);
-  return { name, create: (pages, stores) => factory.create(pages, stores, values) };
+  const { needsFuture, unbounded } = factory;
+  return { name, needsFuture, unbounded, create: (pages, stores) => factory.create(pages, stores, values) };
 }

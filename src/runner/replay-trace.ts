@@ -1,4 +1,4 @@
-import { createReplay } from "../engine/index.ts";
+import { createReplay, NextUses } from "../engine/index.ts";
 import { MIB, type ReplayResult } from "../model/index.ts";
 import { policyNamed } from "../policies/index.ts";
 import { protocols } from "../protocols/index.ts";
@@ -15,15 +15,33 @@ export interface ReplayHooks {
   stopped(): boolean;
 }
 
+/** One pass beforehand, for policies that need the future: 4 bytes a row are kept. */
+async function nextUses(job: ReplayJob, hooks: ReplayHooks): Promise<Uint32Array> {
+  const reader = await openTrace(job.tracePath, { memoryBytes: job.memoryBytes ?? READER_BYTES });
+  const uses = new NextUses();
+  try {
+    for await (const batch of reader.batches(["ts_ns", "requester", "op", "object", "bytes"])) {
+      if (hooks.stopped()) throw new DOMException("interrupted", "AbortError");
+      uses.add(batch);
+    }
+    return uses.rows();
+  } finally {
+    await reader.close();
+  }
+}
+
 /** Streams one trace through one replay. @throws InputError T-codes, S023; AbortError when stopped */
 export async function replayTrace(job: ReplayJob, hooks: ReplayHooks): Promise<ReplayResult> {
+  const policy = policyNamed(job.policy);
+  const nextUse = policy.needsFuture ? await nextUses(job, hooks) : undefined;
   const reader = await openTrace(job.tracePath, { memoryBytes: job.memoryBytes ?? READER_BYTES });
   try {
     const replay = createReplay({
       topology: job.topology,
       protocols,
       routings,
-      policy: policyNamed(job.policy),
+      policy,
+      nextUse,
       options: job.options,
       dictionaries: reader.dictionaries,
       closed: reader.info.closed,

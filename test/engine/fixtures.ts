@@ -1,4 +1,4 @@
-import { createReplay } from "../../src/engine/index.ts";
+import { createReplay, NextUses } from "../../src/engine/index.ts";
 import {
   type AccessBatch,
   DEFAULT_REPLAY,
@@ -226,16 +226,19 @@ export function replay(
 ): ReplayResult {
   const { policy, requesters, closed, ...rest } = options;
   const count = requesters ?? topology.requesters.length;
+  const batches = rows.length > 0 && "tsNs" in rows[0]! ? (rows as AccessBatch[]) : [batchOf(rows as Row[])];
+  const uses = new NextUses();
+  if (policy?.needsFuture) for (const batch of batches) uses.add(batch);
   const engine = createReplay({
     topology,
     protocols,
     routings,
     policy: policy ?? policies.get("first-touch"),
     closed: closed ?? true,
+    ...(policy?.needsFuture && { nextUse: uses.rows() }),
     options: { ...DEFAULT_REPLAY, ...rest },
     dictionaries: { requester: Array.from({ length: count }, (_, i) => `r${i}`), tenant: [], job: [] },
   });
-  const batches = rows.length > 0 && "tsNs" in rows[0]! ? (rows as AccessBatch[]) : [batchOf(rows as Row[])];
   for (const batch of batches) engine.feed(batch);
   return engine.finish();
 }

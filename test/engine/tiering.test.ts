@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Mover,
+  OP,
+  type PageView,
+  type Policy,
+  type PolicyFactory,
+  PS_PER_NS,
+} from "../../src/model/index.ts";
+import { policies } from "../../src/policies/index.ts";
+import { pool, type Row, replay } from "./fixtures.ts";
+
+/** First touch with something more. */
+function firstTouchWith(
+  more: (pages: PageView) => Partial<Policy>,
+  facts: Partial<PolicyFactory> = {},
+): PolicyFactory {
+  return {
+    name: "test",
+    title: "test",
+    source: "test",
+    ...facts,
+    create(pages, stores) {
+      const policy = policies.get("first-touch").create(pages, stores);
+      return Object.assign(policy, more(pages));
+    },
+  };
+}
+
+const twoTiers = pool({ hosts: 1, devices: 1, localBytes: 1_000, capacityBytes: 100_000 });
+
+describe("what a policy hears", () => {
+  test("every access with its place in the chain, whether it writes, and its time", () => {
+    const heard: unknown[] = [];
+    const policy = firstTouchWith(() => ({
+      watches: true,
+      accessed: (copy, rank, write, time) => heard.push([copy, rank, write, time]),
+    }));
+    const rows: Row[] = [
+      { ts: 0, object: 7, op: OP.write, bytes: 800 },
+      { ts: 5_000, object: 8, op: OP.write, bytes: 800 },
+      { ts: 10_000, object: 8, bytes: 64 },
+    ];
+    expect(replay(twoTiers, rows, { policy }).violations).toEqual([]);
+    expect(heard).toEqual([
+      [0, 0, true, 0],
+      [1, 1, true, 5_000 * PS_PER_NS],
+      [1, 1, false, 10_000 * PS_PER_NS],
+    ]);
+  });
+
+  test("the class of each object, and when it is accessed next, whatever order rows issue in", () => {
+    const seen: number[][] = [];
+    const policy = firstTouchWith(
+      (pages) => ({
+        watches: true,
+        accessed: (copy) => {
+          const object = pages.objectOf[copy]!;
+          seen.push([object, pages.classOf![object]!, pages.nextUseOf![object]!]);
+        },
+      }),
+      { needsFuture: true },
+    );
+    const rows: Row[] = [
+      { ts: 0, object: 50, op: OP.write, cls: 1 },
+      { ts: 1_000, object: 60, op: OP.write, cls: 5 },
+      { ts: 2_000, object: 50 },
+      { ts: 3_000, object: 50, op: OP.free },
+    ];
+    replay(twoTiers, rows, { policy });
+    expect(seen).toEqual([
+      [0, 1, 2],
+      [1, 5, Number.POSITIVE_INFINITY],
+      [0, 1, Number.POSITIVE_INFINITY],
+    ]);
+  });
+
+  test("an unbounded first tier takes everything", () => {
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      ts: i * 1_000,
+      object: i,
+      op: OP.write,
+      bytes: 800,
+    }));
+    const policy = firstTouchWith(() => ({}), { unbounded: true });
+    const result = replay(twoTiers, rows, { policy });
+    expect(result.violations).toEqual([]);
+    expect(result.tiers.map((tier) => tier.usedBytesMax)).toEqual([16_000, 0]);
+  });
+});
+
+describe("epochs", () => {
+  test("come at multiples of their length after the first row, and end with the rows", () => {
+    const times: number[] = [];
+    const policy = firstTouchWith(() => ({ epochPs: 1e6, epoch: (time) => times.push(time) }));
+    replay(twoTiers, [{ ts: 500 }, { ts: 4_000 }], { policy });
+    expect(times).toEqual([1.5e6, 2.5e6, 3.5e6]);
+  });
+
+  test("come on time when the clock's zero moves", () => {
+    const times: number[] = [];
+    const policy = firstTouchWith(() => ({ epochPs: 1e15, epoch: (time) => times.push(time) }));
+    replay(twoTiers, [{ ts: 0 }, { ts: 9.5e12 }], { policy });
+    expect(times).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => n * 1e15));
+  });
+
+  test("move pages with their bytes, up and down, and tell what each store served", () => {
+    const moves: unknown[] = [];
+    const policy = firstTouchWith(() => ({
+      epochPs: 10_000 * PS_PER_NS,
+      epoch(time: number, mover: Mover) {
+        const served = [mover.accesses(0), mover.accesses(1)];
+        if (time === 1e7) moves.push(served, mover.latencyPs(0), mover.above(1, 1), mover.below(0));
+        if (time === 1e7) moves.push(mover.move(0, 1, time), mover.move(0, 1, time), mover.move(1, 0, time));
+        else if (time === 2e7) moves.push(served, mover.move(1, 0, time));
+      },
+    }));
+    const rows: Row[] = [
+      { ts: 0, object: 7, op: OP.write, bytes: 800 },
+      { ts: 1_000, object: 8, op: OP.write, bytes: 800 },
+      { ts: 15_000, object: 7, bytes: 64 },
+      { ts: 30_000, object: 8, bytes: 64 },
+    ];
+    const result = replay(twoTiers, rows, { policy });
+    expect(result.violations).toEqual([]);
+    expect(moves).toEqual([[1, 1], 80_000 / 2 + 80_000 / 2, 0, 1, true, false, false, [0, 1], true]);
+    expect(result.tiers.map((tier) => tier.migratedBytes)).toEqual([800, 800]);
+    expect(result.tiers.map((tier) => tier.lookupsServed)).toEqual([2, 2]);
+  });
+});
