@@ -78,7 +78,7 @@ export class Sequence implements Sequencer {
     const { rows, pages, closed } = this.core;
     const row = rows.add(batch.firstRow + i);
     rows.clearPath(row);
-    rows.fill(batch, i, row, pages.objectId(batch.object[i]!), -1, now);
+    rows.fill(batch, i, row, pages.objectId(batch.object[i]!, batch.objectClass[i]!), -1, now);
     rows.fillWork(batch, i, row, closed);
     if (batch.dependsKind[i] === 2 /* rows */) this.dependencies.waitForListed(batch, i, row);
     if (rows.word[row * 16 + 13 /* waits */] === 0) this.release(row, now);

@@ -15,8 +15,8 @@ export interface PageView {
   /** Capacity and used bytes of each store. */
   readonly storeCapacity: Float64Array;
   readonly storeUsed: Float64Array;
-  /** By object: index into CLASSES, of the row in which it first appears; only where the trace is replayed. */
-  readonly classOf?: Uint8Array;
+  /** By object: index into CLASSES, of the row in which it first appears; empty where no trace is replayed. */
+  readonly classOf: Uint8Array;
   /** Of each object: number of its next use, Infinity without one; only where {@link PolicyFactory.needsFuture}. */
   readonly nextUseOf?: Float64Array | undefined;
   /** Of each object: its id in the trace, where known. */

@@ -30,6 +30,7 @@ class OneStore implements PageView {
   pinsOf = new Int32Array(1024);
   readonly storeCapacity = new Float64Array(1);
   readonly storeUsed = new Float64Array(1);
+  readonly classOf = new Uint8Array(0);
   nextUseOf = new Float64Array(1024);
   keyOf: Float64Array | undefined;
 }

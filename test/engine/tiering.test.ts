@@ -56,7 +56,7 @@ describe("what a policy hears", () => {
         watches: true,
         accessed: (copy) => {
           const object = pages.objectOf[copy]!;
-          seen.push([object, pages.classOf![object]!, pages.nextUseOf![object]!]);
+          seen.push([object, pages.classOf[object]!, pages.nextUseOf![object]!]);
         },
       }),
       { needsFuture: true },
