@@ -18,7 +18,7 @@ import type { StageBatch, StageFinish } from "./stage-types.ts";
 import { makeFolder, makeFolders, removeFolder } from "./temp.ts";
 
 export interface TraceWriterOptions {
-  /** Footer keys, e.g. `weft.source`, `weft.model`, `weft.block_bytes`, `weft.closed`. Schema, requests and content are added. */
+  /** Footer keys, e.g. `weft.source`, `weft.model`, `weft.block_bytes`, `weft.closed`. Schema, requests and content are added. Read when it is finished. */
   metadata?: Readonly<Record<string, string>>;
   overwrite?: boolean;
   memoryBytes?: number;

@@ -4,6 +4,7 @@ import type { Workload } from "./workload.ts";
 
 export * from "./option.ts";
 export * from "./route.ts";
+export { RowBuffer } from "./row-buffer.ts";
 export * from "./serving.ts";
 export * from "./setup.ts";
 export * from "./workload.ts";

@@ -37,6 +37,20 @@ export class RowBuffer {
     return this.end(DEPENDS.rows, first, count);
   }
 
+  /** Ends a row that waits for the row before it in its request. @returns its number in the trace */
+  endAfterPrevious(): number {
+    return this.end(DEPENDS.previous, 0, 0);
+  }
+
+  /** Ends a row that waits for these rows of the trace, or only for its arrival if there are none. @returns its number */
+  endAfterRows(rows: ArrayLike<number>): number {
+    const { batch } = this;
+    const start = batch.dependsStart[batch.rows]!;
+    const row = this.end(rows.length > 0 ? DEPENDS.rows : DEPENDS.arrival, 0, rows.length);
+    for (let k = 0; k < rows.length; k++) batch.dependsOn[start + k] = rows[k]!;
+    return row;
+  }
+
   private end(kind: number, first: number, count: number): number {
     const { batch } = this;
     const row = batch.rows++;

@@ -44,6 +44,8 @@ export class ServingRows {
   private requests = 0;
   private references = 0;
   private ownBlocks = 0;
+  private readBytes = 0;
+  private writtenBytes = 0;
   private readonly rows: RowBuffer;
   private readonly distinct = new Set<number>();
   private readonly blockTokens: number;
@@ -70,6 +72,8 @@ export class ServingRows {
       references: this.references,
       objects: this.distinct.size,
       generatedObjects: this.ownBlocks,
+      readBytes: this.readBytes,
+      writtenBytes: this.writtenBytes,
     };
   }
 
@@ -189,6 +193,8 @@ export class ServingRows {
 
   /** Fills what every row has. @returns its place in the batch */
   private begin(op: number, phase: number, object: number, bytes: number, last: boolean): number {
+    if (op === OP.read) this.readBytes += bytes;
+    else if (op === OP.write) this.writtenBytes += bytes;
     const { batch } = this.rows;
     const row = batch.rows;
     batch.tsNs[row] = this.request.arrivalNs;

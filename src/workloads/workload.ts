@@ -1,13 +1,22 @@
 import type { AccessBatch, Dictionaries, Named } from "../model/index.ts";
 import type { OptionSpec, OptionValues } from "./option.ts";
 
-/** What a workload or importer has made so far; complete when its batches have been read to the end. */
-export interface ServingCounts {
+/** What a source of rows has made so far; complete when its batches have been read to the end. */
+export interface SourceCounts {
   rows: number;
+  /** Requests or steps; a row of its own counts as one. */
   requests: number;
-  /** Prompt blocks read in prefill, and how many distinct ones they are. */
-  references: number;
+  /** Distinct objects that the source names. */
   objects: number;
+  /** Bytes that the accesses read (reads, prefetches) and write (writes, atomics). */
+  readBytes: number;
+  writtenBytes: number;
+}
+
+/** Of a source of serving requests: `objects` are the prompt blocks. */
+export interface ServingCounts extends SourceCounts {
+  /** Prompt blocks that are looked up. */
+  references: number;
   /** Objects made for generated tokens. */
   generatedObjects: number;
 }
@@ -17,7 +26,7 @@ export interface WorkloadRun {
   /** For the footer, `weft.*`. */
   readonly metadata: Record<string, string>;
   readonly dictionaries: Dictionaries;
-  readonly counts: ServingCounts;
+  readonly counts: SourceCounts;
   /** Requests to come, for progress. */
   readonly expectedRequests: number;
   /** A batch is only valid until the next one is asked for. */

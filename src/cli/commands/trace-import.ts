@@ -1,10 +1,9 @@
 import { formatBytes } from "../../model/index.ts";
-import { traceAssumptions } from "../../planner/index.ts";
-import { formats, type ImportReader } from "../../trace/formats/index.ts";
+import { formats, type ImportReader, recogniseFormat, type TraceFormat } from "../../trace/formats/index.ts";
 import type { WrittenTrace } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { declareOutput, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
+import { countsData, declareOutput, type TraceSource, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-import",
@@ -15,8 +14,8 @@ export const command: CliCommand = {
   ],
   configure(program) {
     program
-      .argument("<file>", "the foreign trace")
-      .requiredOption("--from <format>", `its format: ${formats.names.join(", ")}`)
+      .argument("<file>", "the foreign trace; .gz and .tar.gz are undone")
+      .option("--from <format>", `its format, where it cannot be told by itself: ${formats.names.join(", ")}`)
       .option("--strict", "stop at the first bad line instead of counting it");
     declareOutput(program);
     declareOptions(
@@ -25,19 +24,22 @@ export const command: CliCommand = {
     );
   },
   async run(args, options, io) {
-    const format = formats.get(String(options.from), "--from");
+    const path = args[0]!;
+    const format =
+      options.from === undefined
+        ? await recogniseFormat(path, formats.all)
+        : formats.get(String(options.from), "--from");
     const values = typedOptions(format.options, options);
     const strict = options.strict === true;
-    const reader = await format.open(args[0]!, { values, strict, signal: io.signal });
+    const reader = await format.open(path, { values, strict, signal: io.signal });
     const output = String(options.output);
-    const source = sourceOf(reader);
     const progress = io.progress("import", "bytes");
     try {
-      const written = await writeTrace(output, options, source, io, () =>
+      const written = await writeTrace(output, options, sourceOf(reader), io, () =>
         progress.update(reader.bytesRead, reader.bytesTotal),
       );
       progress.done();
-      show(output, written, reader, io);
+      show(output, written, format, reader, io);
     } finally {
       await reader.close();
     }
@@ -48,7 +50,9 @@ export const command: CliCommand = {
 function sourceOf(reader: ImportReader): TraceSource {
   return {
     metadata: reader.info.metadata,
-    dictionaries: reader.dictionaries,
+    get dictionaries() {
+      return reader.dictionaries;
+    },
     get counts() {
       return reader.counts;
     },
@@ -56,37 +60,39 @@ function sourceOf(reader: ImportReader): TraceSource {
   };
 }
 
-function show(output: string, written: WrittenTrace, reader: ImportReader, io: Io): void {
+function show(
+  output: string,
+  written: WrittenTrace,
+  format: TraceFormat,
+  reader: ImportReader,
+  io: Io,
+): void {
   const { rejected } = reader;
   if (io.json) {
-    io.document("import", documentData(output, written, reader), {
+    io.document("import", documentData(output, written, format, reader), {
       warnings: rejected.first,
       provenance: { trace_sha256: written.sha256 },
     });
     return;
   }
   for (const line of traceSummary(output, written, sourceOf(reader))) io.out(line);
-  io.out(`  read ${formatBytes(reader.bytesRead)}, ${rejected.count} lines rejected`);
+  io.out(`  read ${formatBytes(reader.bytesRead)} of ${format.name}, ${rejected.count} rejected`);
   for (const error of rejected.first) io.note(`warn ${error.code}  ${error.where}  ${error.message}`);
 }
 
-/** `objects` are those the source names; blocks made for generated tokens are counted apart. */
-function documentData(output: string, written: WrittenTrace, reader: ImportReader): Record<string, unknown> {
-  const { counts, rejected } = reader;
-  const { metadata } = reader.info;
+function documentData(
+  output: string,
+  written: WrittenTrace,
+  format: TraceFormat,
+  reader: ImportReader,
+): Record<string, unknown> {
   return {
-    rows: written.rows,
-    requests: counts.requests,
-    objects: counts.objects,
+    format: format.name,
+    ...countsData(written, sourceOf(reader)),
     bytes_read: reader.bytesRead,
-    bytes_written: written.bytes,
-    rejected,
-    references: counts.references,
-    generated_objects: counts.generatedObjects,
+    rejected: { count: reader.rejected.count, first: reader.rejected.first },
     output,
     sha256: written.sha256,
     content_hash: written.contentHash,
-    decode_stride: Number(metadata["weft.decode_stride"]),
-    assumptions: traceAssumptions(metadata),
   };
 }

@@ -1,9 +1,8 @@
-import { traceAssumptions } from "../../planner/index.ts";
 import type { WrittenTrace } from "../../trace/index.ts";
 import { type WorkloadRun, workloads } from "../../workloads/index.ts";
 import type { CliCommand } from "../command.ts";
 import { declareOptions, typedOptions } from "../option-specs.ts";
-import { declareOutput, traceSummary, writeTrace } from "../trace-output.ts";
+import { countsData, declareOutput, traceSummary, writeTrace } from "../trace-output.ts";
 
 export const command: CliCommand = {
   name: "trace-synth",
@@ -41,20 +40,14 @@ function documentData(
   workload: string,
   output: string,
   written: WrittenTrace,
-  { counts, metadata }: WorkloadRun,
+  run: WorkloadRun,
 ): Record<string, unknown> {
   return {
     workload,
-    rows: written.rows,
-    requests: counts.requests,
-    objects: counts.objects,
-    bytes_written: written.bytes,
-    references: counts.references,
-    generated_objects: counts.generatedObjects,
+    ...countsData(written, run),
     output,
     sha256: written.sha256,
     content_hash: written.contentHash,
-    metadata,
-    assumptions: traceAssumptions(metadata),
+    metadata: run.metadata,
   };
 }

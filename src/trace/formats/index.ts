@@ -3,6 +3,7 @@ import type { TraceFormat } from "./format.ts";
 import { mooncake } from "./mooncake.ts";
 
 export type { ImportOptions, ImportReader, Rejected, TraceFormat } from "./format.ts";
+export { recogniseFormat } from "./recognise.ts";
 
 /** Foreign formats by name: one file here, one import and one line. */
 export const formats = registry<TraceFormat>("format", [mooncake]);

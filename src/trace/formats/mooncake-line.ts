@@ -48,7 +48,10 @@ const isWhole = (value: unknown, min: number, max: number): value is number =>
 
 const LONGEST_SHOWN = 40;
 
-function shown(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+/** A value of somebody's file in a message: short, and safe however deeply it nests. */
+export function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value !== null && typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
+  const text = JSON.stringify(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
 }
