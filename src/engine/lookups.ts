@@ -24,7 +24,7 @@ export class Lookups {
 
   /** @returns whether the row hit: its source and target are set; otherwise it is being rebuilt */
   lookUp(row: number, place: number, time: number): boolean {
-    const { rows, requests, pages, options } = this.core;
+    const { rows, requests, pages, policy, options } = this.core;
     const request = rows.word[row * 16 + 5 /* request */]!;
     const object = rows.word[row * 16 + 0 /* object */]!;
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
@@ -33,6 +33,10 @@ export class Lookups {
     pages.objectFlags[object]! |= OBJECT.rebuildable;
     this.count++;
     this.bytes += bytes;
+    if (policy.follows) {
+      policy.follows(object, requests.lookedUp[request]!, rows.real[row * 16 + 5 /* rebuild */]!);
+      requests.lookedUp[request] = object;
+    }
     const stopped = options.kv.lookup === "contiguous" && requests.missed[request] === 1;
     const copy = stopped ? -1 : pages.find(object, place);
     if (copy !== -1) {

@@ -43,6 +43,7 @@ export class Pages implements PageView {
   readonly stores: number;
   readonly storeTier: Int32Array;
   readonly storeCapacity: Float64Array;
+  readonly storeGBps: Float64Array;
   readonly storeUsed: Float64Array;
   readonly storeUsedMost: Float64Array;
   readonly tierUsed: Float64Array;
@@ -66,6 +67,7 @@ export class Pages implements PageView {
     this.storeCapacity = Float64Array.from(instances, ({ t, instance }) =>
       t === 0 && policy.unbounded ? Number.POSITIVE_INFINITY : instance.capacityBytes,
     );
+    this.storeGBps = Float64Array.from(instances, ({ instance }) => readGBps(topology, instance.nodes));
     if (policy.needsFuture) this.nextUseOf = new Float64Array(1024);
     this.storeUsed = new Float64Array(this.stores);
     this.storeUsedMost = new Float64Array(this.stores);
@@ -224,4 +226,14 @@ export class Pages implements PageView {
     this.nextCopy[copy] = -1;
     return copy;
   }
+}
+
+/** GB/s at which nodes together can be read: each its medium's rate, or that of the links to it. */
+function readGBps(topology: Topology, nodes: readonly string[]): number {
+  return nodes.reduce((sum, id) => {
+    const medium = topology.nodes.find((node) => node.id === id)?.medium;
+    const links = topology.links.filter(({ from, to }) => from === id || to === id);
+    const linked = links.reduce((rates, link) => rates + link.gBps, 0);
+    return sum + Math.min(linked, medium ? medium.readGBps * medium.channels : linked);
+  }, 0);
 }

@@ -17,6 +17,8 @@ export class Requests {
   failed = new Uint8Array(256);
   /** 1: a look-up found its block in no tier: all later blocks are rebuilt. */
   missed = new Uint8Array(256);
+  /** Object that it looked up last, -1 before there is one; kept where the policy asks for it. */
+  lookedUp = new Int32Array(256);
   /** Number of its first and latest row, -1 before there is one. */
   firstRow = new Float64Array(256);
   lastRow = new Float64Array(256);
@@ -95,6 +97,7 @@ export class Requests {
     this.open[request] = 0;
     this.failed[request] = 0;
     this.missed[request] = 0;
+    this.lookedUp[request] = -1;
     this.firstRow[request] = -1;
     this.lastRow[request] = -1;
     this.prefillEnd[request] = Number.NEGATIVE_INFINITY;
@@ -183,6 +186,7 @@ export class Requests {
     this.open = grown(this.open, length);
     this.failed = grown(this.failed, length);
     this.missed = grown(this.missed, length);
+    this.lookedUp = grown(this.lookedUp, length);
     this.firstRow = grown(this.firstRow, length);
     this.lastRow = grown(this.lastRow, length);
     this.prefillEnd = grown(this.prefillEnd, length);

@@ -62,6 +62,7 @@ export class Tiering implements Mover {
         pages.rankOf(copy, place),
         rows.word[row * 16 + 1 /* op */] === 1 /* write */,
         this.base + time,
+        rows.real[row * 16 + 2 /* bytes */]!,
       );
   }
 

@@ -17,6 +17,8 @@ export interface PageView {
   readonly storeUsed: Float64Array;
   /** By object: index into CLASSES, of the row in which it first appears; empty where no trace is replayed. */
   readonly classOf: Uint8Array;
+  /** Of each store: GB/s at which all its devices together are read, links to them included; absent where no fabric is replayed. */
+  readonly storeGBps?: Float64Array;
   /** Of each object: number of its next use, Infinity without one; only where {@link PolicyFactory.needsFuture}. */
   readonly nextUseOf?: Float64Array | undefined;
   /** Of each object: its id in the trace, where known. */
@@ -45,6 +47,11 @@ export interface Replacement {
   evicted(copy: number): void;
   /** A copy leaves its store for any other reason: freed, promoted, moved. */
   remove(copy: number): void;
+  /**
+   * An object is looked up right behind another (`before`) of the same request, or as its first (-1); rebuilding it takes `rebuildPs`.
+   * Comes before anything else that the look-up leads to.
+   */
+  follows?(object: number, before: number, rebuildPs: number): void;
 }
 
 /** Decides where pages live. One instance per replay. A requester sees a chain of stores, fastest first. */
@@ -60,8 +67,11 @@ export interface Policy extends Replacement {
   readonly evicts: boolean;
   /** Whether {@link accessed} is called. */
   readonly watches?: boolean;
-  /** Every access to a copy, at its requester's chain index `rank`, after {@link touch}. Time in ps since the start of the trace. */
-  accessed?(copy: number, rank: number, write: boolean, time: number): void;
+  /**
+   * Every access to a copy, of so many bytes, at its requester's chain index `rank`, after {@link touch}. Time in ps since the start
+   * of the trace.
+   */
+  accessed?(copy: number, rank: number, write: boolean, time: number, bytes: number): void;
   /** ps between calls of {@link epoch}, the first that long after the first row; absent: none. */
   readonly epochPs?: number;
   /** Time in ps since the start of the trace. Not called any more once every row is complete. */

@@ -15,10 +15,13 @@ type Replace = (pages: PageView, stores: number, values: PolicyValues) => Replac
  */
 class Cascade implements Policy {
   readonly evicts = true;
+  readonly follows?: Policy["follows"];
   private readonly order: Replacement;
 
   constructor(order: Replacement) {
     this.order = order;
+    if (order.follows)
+      this.follows = (object, before, rebuildPs) => order.follows!(object, before, rebuildPs);
   }
 
   coming(store: number, object: number, bytes: number): void {

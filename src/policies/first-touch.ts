@@ -1,38 +1,13 @@
-import type { PageView, Policy, PolicyFactory } from "../model/index.ts";
+import type { PolicyFactory } from "../model/index.ts";
+import { Placed } from "./placed.ts";
 
 /**
  * First touch: a page goes to the fastest tier that has room when it is first touched, and stays there. What the Linux kernel does
  * with node-local allocation and zone fall-back, without NUMA balancing.
  */
-class FirstTouch implements Policy {
-  readonly evicts = false;
-  private readonly pages: PageView;
-
-  constructor(pages: PageView) {
-    this.pages = pages;
-  }
-
-  coming(): void {}
-  insert(): void {}
-  evicted(): void {}
-  touch(): void {}
-  remove(): void {}
-
-  victim(): number {
-    return -1;
-  }
-
+class FirstTouch extends Placed {
   home(chain: Int32Array, from: number, length: number, bytes: number): number {
-    const { storeUsed, storeCapacity } = this.pages;
-    for (let rank = 0; rank < length; rank++) {
-      const store = chain[from + rank]!;
-      if (storeUsed[store]! + bytes <= storeCapacity[store]!) return rank;
-    }
-    return -1;
-  }
-
-  promotes(): boolean {
-    return false;
+    return this.roomFrom(0, chain, from, length, bytes);
   }
 }
 

@@ -1,13 +1,23 @@
 import { type ChosenPolicy, type PolicyFactory, registry } from "../model/index.ts";
+import { allFast } from "./all-fast.ts";
 import { choosePolicy } from "./choose.ts";
 import { fifo } from "./fifo.ts";
 import { firstTouch } from "./first-touch.ts";
 import { lru } from "./lru.ts";
+import { staticByClass } from "./static-by-class.ts";
+import { weightedInterleave } from "./weighted-interleave.ts";
 
 export { choosePolicy, type PolicyChoice } from "./choose.ts";
 
 /** Tiering policies by name. */
-export const policies = registry<PolicyFactory>("policy", [firstTouch, fifo, lru]);
+export const policies = registry<PolicyFactory>("policy", [
+  firstTouch,
+  staticByClass,
+  weightedInterleave,
+  fifo,
+  lru,
+  allFast,
+]);
 
 /** The policy that a text names, `lru` or `2q(kin=0.25)`, ready for a replay. @throws InputError as {@link choosePolicy} */
 export function policyNamed(text: string, where?: string): ChosenPolicy {

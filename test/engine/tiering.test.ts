@@ -34,7 +34,7 @@ describe("what a policy hears", () => {
     const heard: unknown[] = [];
     const policy = firstTouchWith(() => ({
       watches: true,
-      accessed: (copy, rank, write, time) => heard.push([copy, rank, write, time]),
+      accessed: (copy, rank, write, time, bytes) => heard.push([copy, rank, write, time, bytes]),
     }));
     const rows: Row[] = [
       { ts: 0, object: 7, op: OP.write, bytes: 800 },
@@ -43,9 +43,9 @@ describe("what a policy hears", () => {
     ];
     expect(replay(twoTiers, rows, { policy }).violations).toEqual([]);
     expect(heard).toEqual([
-      [0, 0, true, 0],
-      [1, 1, true, 5_000 * PS_PER_NS],
-      [1, 1, false, 10_000 * PS_PER_NS],
+      [0, 0, true, 0, 800],
+      [1, 1, true, 5_000 * PS_PER_NS, 800],
+      [1, 1, false, 10_000 * PS_PER_NS, 64],
     ]);
   });
 
@@ -73,6 +73,28 @@ describe("what a policy hears", () => {
       [1, 5, Number.POSITIVE_INFINITY],
       [0, 1, Number.POSITIVE_INFINITY],
     ]);
+  });
+
+  test("which look-up comes behind which, with what its rebuild takes, and how fast each store is", () => {
+    const heard: number[][] = [];
+    let rates: number[] = [];
+    const policy = firstTouchWith((pages) => {
+      rates = [...pages.storeGBps!];
+      return { follows: (object, before, rebuildPs) => heard.push([object, before, rebuildPs]) };
+    });
+    const block = { cls: 2, phase: 1, rebuild: 10, bytes: 100, after: "arrival" as const };
+    const rows: Row[] = [
+      { ...block, ts: 0, request: 1, object: 70 },
+      { ...block, ts: 0, request: 1, object: 80 },
+      { ...block, ts: 10_000, request: 2, object: 70, rebuild: 20 },
+    ];
+    replay(twoTiers, rows, { policy });
+    expect(heard).toEqual([
+      [0, -1, 10_000],
+      [1, 0, 10_000],
+      [0, -1, 20_000],
+    ]);
+    expect(rates).toEqual([Number.POSITIVE_INFINITY, 64]);
   });
 
   test("an unbounded first tier takes everything", () => {

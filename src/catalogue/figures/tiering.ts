@@ -15,6 +15,20 @@ export const figures: FigureTable = {
     },
   ),
   ...figuresFrom(
+    {
+      source: "Linux kernel 6.16, mm/mempolicy.c (reduce_interleave_weights)",
+      asOf: "2025",
+      grade: "datasheet",
+    },
+    {
+      "tier.wi.weightiness": {
+        value: 32,
+        unit: "count",
+        note: "Bandwidths become weights of 1 to this, then divided by their greatest common divisor",
+      },
+    },
+  ),
+  ...figuresFrom(
     { source: "Linux kernel docs/source", asOf: "2022", grade: "datasheet" },
     {
       "tier.nb.rate": { value: 65.536, unit: "GB/s", note: "numa_balancing_promote_rate_limit_MBps" },
