@@ -1,5 +1,5 @@
 /** Router-hops per second of the flit-level network: an 8 x 8 mesh under uniform traffic at 0.3 of injection, beside the yardstick. */
-import { simulateFlits } from "../src/engine/index.ts";
+import { FlitNetwork } from "../src/engine/index.ts";
 import { fabricOf, lattice, timingOf, uniform } from "../test/engine/flits/fixtures.ts";
 import { cpuSeconds, makeRing, yardstick } from "./yardstick.ts";
 
@@ -7,15 +7,15 @@ const SIDE = 8;
 const LOAD = Number(process.env.LOAD ?? 0.3);
 const CYCLES = Number(process.env.CYCLES ?? 60_000);
 
+const topology = lattice([SIDE, SIDE], false);
+const network = new FlitNetwork(fabricOf(topology, timingOf(topology)), {
+  destination: uniform(SIDE * SIDE),
+  packetFlits: 1,
+});
+
 function run(): { rate: number; latency: number; hops: number } {
-  const topology = lattice([SIDE, SIDE], false);
-  const setup = {
-    fabric: fabricOf(topology, timingOf(topology)),
-    traffic: { destination: uniform(SIDE * SIDE), load: LOAD, packetFlits: 1 },
-    window: { warmup: 1_000, measure: CYCLES, atMost: 2 * CYCLES, seed: 1 },
-  };
   const start = cpuSeconds();
-  const result = simulateFlits(setup);
+  const result = network.run(LOAD, { warmup: 1_000, measure: CYCLES, atMost: 2 * CYCLES, seed: 1 });
   const seconds = cpuSeconds() - start;
   if (result.violations.length > 0) throw new Error(result.violations.join("\n"));
   return { rate: result.routerHops / seconds / 1e6, latency: result.latency.mean, hops: result.hopsMean };

@@ -38,7 +38,7 @@ export function createReplay(setup: ReplaySetup): Replay {
 
 export { type FlitFabric, flitFabric } from "./flits/fabric.ts";
 export { Layout } from "./flits/layout.ts";
-export { simulateFlits } from "./flits/network.ts";
+export { FlitNetwork, simulateFlits } from "./flits/network.ts";
 export type { FlitResult, FlitSetup, FlitTiming, FlitTraffic, FlitWindow } from "./flits/spec.ts";
 export { IdleWays } from "./flits/zero-load.ts";
 export { NextUses } from "./future.ts";

@@ -1,11 +1,10 @@
 import {
-  type FlitFabric,
+  FlitNetwork,
   type FlitResult,
   type FlitWindow,
   flitFabric,
   IdleWays,
   Layout,
-  simulateFlits,
 } from "../engine/index.ts";
 import { InputError, type Topology } from "../model/index.ts";
 import type { FlitProbeData, FlitProbeOptions, FlitProbePoint, FlitProbeTools } from "./probe-flit-data.ts";
@@ -40,10 +39,17 @@ export function probeFlits(
   const fabric = flitFabric(layout, routes, probeTiming.timing, ties);
   const idle = idleOf(topology, layout, new IdleWays(fabric), pattern, options);
   const window = windowOf(options, idle.cycles);
+  const { packetFlits, requestReply } = options;
+  const { destination } = pattern;
+  const network = new FlitNetwork(fabric, {
+    destination,
+    packetFlits,
+    ...(requestReply && { requestReply }),
+  });
   const points: FlitProbePoint[] = [];
   let links: string[] = [];
   for (const load of options.loads) {
-    const results = seedsOf(options).map((seed) => run(fabric, pattern, load, { ...window, seed }, options));
+    const results = seedsOf(options).map((seed) => run(network, load, { ...window, seed }));
     points.push(pointOf(load, results, injectionGBps(layout, probeTiming), probeTiming.cycleNs));
     links = links.length > 0 ? links : (results.find((one) => one.deadlock.length > 0)?.deadlock ?? []);
     tools.onPoint?.(points.length, options.loads.length);
@@ -150,18 +156,8 @@ function noWay(topology: Topology, layout: Layout, source: number, target: numbe
   });
 }
 
-function run(
-  fabric: FlitFabric,
-  { destination }: Pattern,
-  load: number,
-  window: FlitWindow,
-  { packetFlits, requestReply }: FlitProbeOptions,
-): FlitResult {
-  const result = simulateFlits({
-    fabric,
-    traffic: { destination, load, packetFlits, ...(requestReply && { requestReply }) },
-    window,
-  });
+function run(network: FlitNetwork, load: number, window: FlitWindow): FlitResult {
+  const result = network.run(load, window);
   if (result.violations.length > 0) throw new Error(`flits: ${result.violations.join("; ")}`);
   return result;
 }

@@ -3,19 +3,24 @@ import type { FlitLatency, FlitWindow } from "./spec.ts";
 
 /** What is measured: packets generated, and flits that come out, between two cycles. */
 export class Meter {
-  readonly latency = new Histogram();
+  latency = new Histogram();
   /** Packets of the window that are on their way. */
   outstanding = 0;
   hops = 0;
   /** Flits that came out in the window; packets (with their replies) generated in it. */
   ejectedFlits = 0;
   generatedPackets = 0;
-  readonly begin: number;
-  readonly end: number;
+  begin = 0;
+  end = 0;
 
-  constructor(window: FlitWindow) {
-    this.begin = window.warmup;
-    this.end = window.warmup + window.measure;
+  reset({ warmup, measure }: Pick<FlitWindow, "warmup" | "measure">): void {
+    this.latency = new Histogram();
+    this.outstanding = 0;
+    this.hops = 0;
+    this.ejectedFlits = 0;
+    this.generatedPackets = 0;
+    this.begin = warmup;
+    this.end = warmup + measure;
   }
 
   flit(cycle: number): void {

@@ -1,16 +1,14 @@
+import { Random } from "../../model/index.ts";
 import { firstBits } from "./bits.ts";
+import { Columns } from "./columns.ts";
+import type { FlitFabric } from "./fabric.ts";
 import type { Layout, PortClocks } from "./layout.ts";
 import { Packets } from "./packets.ts";
 import type { RouteTables } from "./routes.ts";
-import type { FlitSetup } from "./spec.ts";
-import { Wheel } from "./wheel.ts";
+import { type Wheel, wheelOf } from "./wheel.ts";
 
-/** What an input virtual channel is doing. */
-export const IDLE = 0;
-/** Its first packet asks for an output virtual channel. */
-export const ALLOCATING = 1;
-/** Its first packet has one. */
-export const ACTIVE = 2;
+/** What an input virtual channel is doing: its first packet asks for an output virtual channel, or has one. */
+export const PHASE = { idle: 0, allocating: 1, active: 2 } as const;
 
 /**
  * Everything a network of routers holds, in columns. A virtual channel of a port is `port << shift | vc`, of the input and of the
@@ -18,9 +16,14 @@ export const ACTIVE = 2;
  * packet may ask for: message class x deadlock class.
  */
 export class FlitState {
+  readonly layout: Layout;
   readonly tables: RouteTables;
   readonly clocks: PortClocks;
+  readonly ties: FlitFabric["ties"];
+  readonly columns = new Columns();
   readonly packets = new Packets();
+  random = new Random(0);
+  /** Channel and flit that come in; output channel that has room for one more. */
   readonly arrivals: Wheel;
   readonly credits: Wheel;
   /**
@@ -28,6 +31,8 @@ export class FlitState {
    * set of its router's ports; router; first channel of the router. The last four of routers alone.
    */
   readonly ports: Int32Array;
+  /** Some link takes more than a cycle a flit. */
+  readonly slow: boolean;
   /** Virtual channels are numbered with so many bits. */
   readonly shift: number;
   readonly vcs: number;
@@ -36,25 +41,25 @@ export class FlitState {
   readonly iterations: number;
   /** Request groups of a port. */
   readonly groups: number;
+  /** Input channels of all routers. */
+  readonly inputs: number;
 
   /** Ring buffers of the input channels: `channel << depthShift` on. */
   readonly buffer: Int32Array;
   readonly depthShift: number;
   readonly head: Int32Array;
   readonly held: Int32Array;
-  readonly phase: Uint8Array;
-  /** Output channel of an active input channel; group that an allocating one asks in, as port x groups + group. */
+  readonly phase: Int32Array;
+  /** Output channel of an active input channel. */
   readonly output: Int32Array;
-  readonly asked: Int32Array;
   /** By port: input channels with an output and a flit to send. */
   readonly ready: Int32Array;
 
-  /** By output channel: room in the buffer behind it, input channel that has it (-1: none). */
+  /** By output channel: room in the buffer behind it. */
   readonly room: Int32Array;
-  readonly holder: Int32Array;
   /** By port: output channels nobody has; the cycle before which the link is busy. */
   readonly unheld: Int32Array;
-  readonly busyUntil: Float64Array;
+  readonly busyUntil: Int32Array;
   /** By port x groups + group: channels in it, input channels that ask (bits of the router's channels), how many. */
   readonly groupVcs: Int32Array;
   readonly asking: Int32Array;
@@ -69,76 +74,81 @@ export class FlitState {
   readonly askedPorts: Int32Array;
   readonly readyPorts: Int32Array;
 
-  readonly layout: Layout;
-
-  constructor({ fabric, traffic }: Pick<FlitSetup, "fabric" | "traffic">) {
-    const { layout, tables, clocks, timing } = fabric;
+  constructor({ layout, tables, clocks, timing, ties }: FlitFabric, requestReply: boolean) {
     this.layout = layout;
     this.tables = tables;
     this.clocks = clocks;
+    this.ties = ties;
     const { ports, routerPortsEnd: routerPorts, routers } = layout;
+    this.slow = clocks.interval.some((cycles) => cycles > 1);
     this.vcs = timing.vcs;
     this.shift = Math.ceil(Math.log2(Math.max(2, this.vcs)));
     this.iterations = timing.allocIterations;
-    this.messages = traffic.requestReply ? 2 : 1;
-    this.groups = this.messages * (this.tables.classes + 1);
-    const channels = ports << this.shift;
-    const inputs = routerPorts << this.shift;
-    this.depthShift = Math.ceil(Math.log2(Math.max(2, ...this.clocks.depth)));
-    this.buffer = new Int32Array(inputs << this.depthShift);
-    this.head = new Int32Array(inputs);
-    this.held = new Int32Array(inputs);
-    this.phase = new Uint8Array(inputs);
-    this.output = new Int32Array(inputs);
-    this.asked = new Int32Array(inputs);
-    this.ready = new Int32Array(routerPorts);
-    this.room = new Int32Array(channels);
-    this.holder = new Int32Array(channels).fill(-1);
-    this.unheld = new Int32Array(ports).fill(firstBits(this.vcs));
-    this.busyUntil = new Float64Array(ports);
-    this.groupVcs = new Int32Array(ports * this.groups);
-    this.askers = new Int32Array(ports * this.groups);
+    this.messages = requestReply ? 2 : 1;
+    this.groups = this.messages * (tables.classes + 1);
+    this.inputs = routerPorts << this.shift;
+    this.depthShift = Math.ceil(Math.log2(Math.max(2, ...clocks.depth)));
     const degree = Math.max(1, ...routers.map((_, r) => layout.routerPorts[r + 1]! - layout.routerPorts[r]!));
     this.words = Math.ceil((degree << this.shift) / 32);
     this.portWords = Math.ceil(degree / 32);
-    this.asking = new Int32Array(ports * this.groups * this.words);
-    this.waiting = new Int32Array(ports);
-    this.askedPorts = new Int32Array(routers.length * this.portWords);
-    this.readyPorts = new Int32Array(routers.length * this.portWords);
-    this.arrivals = new Wheel(Math.max(1, ...this.clocks.flight), ports);
-    this.credits = new Wheel(Math.max(1, ...this.clocks.credit), ports);
-    this.ports = new Int32Array(8 * ports);
-    this.fillPorts();
-    this.fillRoom();
-    this.fillGroups();
+    const { columns, inputs } = this;
+    this.buffer = columns.int32(inputs << this.depthShift);
+    this.head = columns.int32(inputs);
+    this.held = columns.int32(inputs);
+    this.phase = columns.int32(inputs);
+    this.output = columns.int32(inputs);
+    this.ready = columns.int32(routerPorts);
+    this.room = columns.int32(ports << this.shift, this.fullRoom());
+    this.unheld = columns.int32(ports, firstBits(this.vcs));
+    this.busyUntil = columns.int32(ports);
+    this.groupVcs = columns.int32(ports * this.groups, this.channelsOfGroups());
+    this.askers = columns.int32(ports * this.groups);
+    this.asking = columns.int32(ports * this.groups * this.words);
+    this.waiting = columns.int32(ports);
+    this.askedPorts = columns.int32(routers.length * this.portWords);
+    this.readyPorts = columns.int32(routers.length * this.portWords);
+    this.arrivals = wheelOf(columns, Math.max(1, ...clocks.flight), ports, 2);
+    this.credits = wheelOf(columns, Math.max(1, ...clocks.credit), ports, 1);
+    this.ports = columns.int32(8 * ports, this.portRecords());
   }
 
-  private fillPorts(): void {
+  /** As before the first cycle. */
+  reset(seed: number): void {
+    this.columns.reset();
+    this.packets.reset();
+    this.random = new Random(seed);
+  }
+
+  private portRecords(): Int32Array {
+    const { layout, shift } = this;
     const { flight, credit, interval } = this.clocks;
-    for (let port = 0; port < this.layout.ports; port++) {
-      const other = this.layout.peer[port]! << this.shift;
-      this.ports.set([flight[port]!, credit[port]!, interval[port]!, other], 8 * port);
-      if (port >= this.layout.routerPortsEnd) continue;
-      const router = this.layout.owner[port]!;
-      const first = this.layout.routerPorts[router]!;
+    const records = new Int32Array(8 * layout.ports);
+    for (let port = 0; port < layout.ports; port++) {
+      const other = layout.peer[port]! << shift;
+      records.set([flight[port]!, credit[port]!, interval[port]!, other], 8 * port);
+      if (port >= layout.routerPortsEnd) continue;
+      const router = layout.owner[port]!;
+      const first = layout.routerPorts[router]!;
       const word = router * this.portWords + ((port - first) >> 5);
-      this.ports.set([word, 1 << ((port - first) & 31), router, first << this.shift], 8 * port + 4);
+      records.set([word, 1 << ((port - first) & 31), router, first << shift], 8 * port + 4);
     }
+    return records;
   }
 
-  private fillRoom(): void {
-    const { peer } = this.layout;
-    for (let port = 0; port < this.layout.ports; port++) {
-      const depth = this.clocks.depth[peer[port]!]!;
-      this.room.fill(depth, port << this.shift, (port << this.shift) + this.vcs);
+  private fullRoom(): Int32Array {
+    const { layout, clocks, shift, vcs } = this;
+    const room = new Int32Array(layout.ports << shift);
+    for (let port = 0; port < layout.ports; port++) {
+      room.fill(clocks.depth[layout.peer[port]!]!, port << shift, (port << shift) + vcs);
     }
+    return room;
   }
 
   /** Message classes share the channels evenly, deadlock classes those of a message class; the last group of each is all of it. */
-  private fillGroups(): void {
+  private channelsOfGroups(): Int32Array {
     const { classes } = this.tables;
     const share = (first: number, count: number) => firstBits(count) << first;
-    for (let i = 0; i < this.groupVcs.length; i++) {
+    return Int32Array.from({ length: this.layout.ports * this.groups }, (_, i) => {
       const group = i % this.groups;
       const message = Math.floor(group / (classes + 1));
       const kind = group % (classes + 1);
@@ -146,7 +156,7 @@ export class FlitState {
       const count = Math.floor(((message + 1) * this.vcs) / this.messages) - first;
       const from = Math.floor((kind * count) / classes);
       const to = Math.floor(((kind + 1) * count) / classes);
-      this.groupVcs[i] = kind === classes ? share(first, count) : share(first + from, to - from);
-    }
+      return kind === classes ? share(first, count) : share(first + from, to - from);
+    });
   }
 }

@@ -1,225 +1,223 @@
-import type { Random } from "../../model/index.ts";
 import { nextIn } from "./bits.ts";
 import type { Meter } from "./meter.ts";
-import type { Routers } from "./routers.ts";
 import { NOWHERE } from "./routes.ts";
 import type { FlitTraffic } from "./spec.ts";
 import type { FlitState } from "./state.ts";
+import type { Way } from "./way.ts";
 
 /**
  * Sources and sinks. Every port of a terminal generates packets by a Bernoulli process of its own, into a queue without bound, and
  * injects a flit a cycle of the first. Packets are made when they come to the head of the queue, with the cycle they were generated
  * in: what is queued takes no memory. Replies go before requests that have not begun.
  */
-export class Terminals {
-  injected = 0;
-  ejected = 0;
-  /** Cycle of the next packet that each port generates. */
+export interface Terminals {
+  /** Flits that went in, and came out. */
+  readonly passed: Int32Array;
+  /** Cycle of the next packet that each port generates; cycles between packets, mean. */
   readonly due: Float64Array;
-  private readonly first: number;
-  /** By port, from `first` on: packet being injected (-1: none), its flits left, channel, channel of the last packet. */
-  private readonly packet: Int32Array;
-  private readonly left: Int32Array;
-  private readonly vc: Int32Array;
-  private readonly lastVc: Int32Array;
-  /** Made packets that wait at each port: replies, and packets that must leave by this port. */
-  private readonly queueHead: Int32Array;
-  private readonly queueTail: Int32Array;
-  /** Cycles between packets of each port, mean. */
   readonly gap: Float64Array;
-
-  private readonly state: FlitState;
-  private readonly traffic: FlitTraffic;
-  private readonly routers: Routers;
-  private readonly meter: Meter;
-  private readonly random: Random;
-
-  constructor(state: FlitState, traffic: FlitTraffic, routers: Routers, meter: Meter, random: Random) {
-    this.state = state;
-    this.traffic = traffic;
-    this.routers = routers;
-    this.meter = meter;
-    this.random = random;
-    this.first = state.layout.routerPortsEnd;
-    const ports = state.layout.ports - this.first;
-    this.due = new Float64Array(ports);
-    this.packet = new Int32Array(ports).fill(-1);
-    this.left = new Int32Array(ports);
-    this.vc = new Int32Array(ports).fill(-1);
-    this.lastVc = new Int32Array(ports).fill(-1);
-    this.queueHead = new Int32Array(ports).fill(-1);
-    this.queueTail = new Int32Array(ports).fill(-1);
-    const flits = flitsPerPacket(traffic);
-    this.gap = Float64Array.from({ length: ports }, (_, i) =>
-      Math.max(1, (flits * state.clocks.interval[this.first + i]!) / traffic.load),
-    );
-    for (let i = 0; i < ports; i++) this.due[i] = random.geometric(this.gap[i]!) - 1;
-  }
-
+  start(load: number): void;
   /** Generates and injects for one cycle. */
-  inject(cycle: number): void {
-    const { packet, due, queueHead } = this;
-    for (let i = 0; i < packet.length; i++) {
-      if (packet[i]! < 0 && queueHead[i]! < 0 && due[i]! > cycle) continue;
-      if (packet[i]! < 0) this.begin(i, cycle);
-      if (packet[i]! >= 0) this.send(i, cycle);
+  inject(cycle: number): void;
+  /** A flit comes out at a terminal's port. */
+  eject(channel: number, flit: number, cycle: number): void;
+}
+
+/** @param traffic its load is that of each start */
+export function terminalsOf(
+  state: FlitState,
+  traffic: Omit<FlitTraffic, "load">,
+  { choose }: Way,
+  meter: Meter,
+): Terminals {
+  const { layout, columns, clocks, packets, shift, groups, groupVcs, messages, room, busyUntil } = state;
+  const { ports: records, arrivals, credits } = state;
+  const { viaAt, viaNodes, viaFromTerminal, fromTerminal, choices } = state.tables;
+  const { owner, terminalPorts, routerPortsEnd: first } = layout;
+  const terminals = layout.terminals.length;
+  const nodes = layout.graph.nodes.length;
+  const ports = layout.ports - first;
+  const mask = (1 << shift) - 1;
+  const { packetFlits, requestReply } = traffic;
+  const due = new Float64Array(new ArrayBuffer(8 * ports));
+  const gap = new Float64Array(new ArrayBuffer(8 * ports));
+  const passed = columns.int32(2);
+  /** By port, from `first` on: packet being injected (-1: none), its flits left, channel, channel of the last packet. */
+  const injecting = columns.int32(ports, -1);
+  const left = columns.int32(ports);
+  const channelOf = columns.int32(ports, -1);
+  const lastVc = columns.int32(ports, -1);
+  /** Made packets that wait at each port: replies, and packets that must leave by this port. */
+  const queueHead = columns.int32(ports, -1);
+  const queueTail = columns.int32(ports, -1);
+
+  function start(load: number): void {
+    const flits = flitsPerPacket(traffic);
+    for (let i = 0; i < ports; i++) {
+      gap[i] = Math.max(1, (flits * clocks.interval[first + i]!) / load);
+      due[i] = state.random.geometric(gap[i]!) - 1;
     }
   }
 
-  /** A flit comes out at a terminal's port. */
-  eject(channel: number, flit: number, cycle: number): void {
-    const { state } = this;
-    const { shift, layout, clocks } = state;
+  function inject(cycle: number): void {
+    for (let i = 0; i < ports; i++) {
+      if (injecting[i]! < 0) {
+        if (queueHead[i]! < 0 && due[i]! > cycle) continue;
+        begin(i, cycle);
+        if (injecting[i]! < 0) continue;
+      }
+      send(i, cycle);
+    }
+  }
+
+  function eject(channel: number, flit: number, cycle: number): void {
     const port = channel >> shift;
-    this.ejected++;
-    this.meter.flit(cycle);
-    state.credits.add(
-      cycle + clocks.credit[port]!,
-      (layout.peer[port]! << shift) | (channel & ((1 << shift) - 1)),
-      0,
-    );
+    passed[1 /* out */]!++;
+    meter.flit(cycle);
+    const credit = (cycle + records[8 * port + 1 /* credit */]!) & credits.mask;
+    credits.entries[credit * credits.width + credits.counts[credit]!++] =
+      records[8 * port + 3 /* other end */]! | (channel & mask);
     if ((flit & 1) === 0) return;
     const packet = flit >> 1;
-    this.meter.packet(state.packets.born[packet]!, cycle, state.packets.hops[packet]!);
-    if (state.messages === 2 && state.packets.message[packet] === 0) this.reply(packet, cycle);
-    state.packets.release(packet);
+    const { record } = packets;
+    meter.packet(record[8 * packet + 3 /* born */]!, cycle, record[8 * packet + 4 /* hops */]!);
+    if (messages === 2 && record[8 * packet + 5 /* lane */]! < 32) reply(packet, cycle);
+    packets.release(packet);
   }
 
   /** Packets whose first flit is still outside of the network, and flits of others that are. */
-  private begin(i: number, cycle: number): void {
-    const { packets } = this.state;
-    while (this.packet[i]! < 0) {
-      const waiting = this.queueHead[i]!;
-      // what came out in this cycle is answered in the next
-      if (waiting >= 0 && (packets.message[waiting] === 0 || packets.born[waiting]! < cycle)) {
-        this.queueHead[i] = packets.next[waiting]!;
-        this.start(i, waiting);
-      } else if (this.due[i]! <= cycle) this.generate(i);
+  function begin(i: number, cycle: number): void {
+    while (injecting[i]! < 0) {
+      const waiting = queueHead[i]!;
+      if (waiting >= 0 && mayBegin(waiting, cycle)) {
+        queueHead[i] = packets.record[8 * waiting + 7 /* next */]!;
+        take(i, waiting);
+      } else if (due[i]! <= cycle) generate(i);
       else return;
     }
   }
 
-  private start(i: number, packet: number): void {
-    this.packet[i] = packet;
-    this.left[i] = this.state.packets.flits[packet]!;
-    this.vc[i] = -1;
+  /** What came out in this cycle is answered in the next. */
+  function mayBegin(packet: number, cycle: number): boolean {
+    const { record } = packets;
+    return record[8 * packet + 5 /* lane */]! < 32 || record[8 * packet + 3 /* born */]! < cycle;
   }
 
-  private generate(i: number): void {
-    const { traffic, random, state, meter } = this;
-    const { packets, layout } = state;
-    const born = this.due[i]!;
-    this.due[i] = born + random.geometric(this.gap[i]!);
-    const source = layout.owner[this.first + i]!;
-    const reads = traffic.requestReply === undefined || random.uniform() < traffic.requestReply.readRatio;
-    const packet = packets.take();
-    packets.source[packet] = source;
-    packets.target[packet] = traffic.destination(source, random);
-    packets.flits[packet] = traffic.requestReply && reads ? 1 : traffic.packetFlits;
-    packets.message[packet] = 0;
+  function take(i: number, packet: number): void {
+    injecting[i] = packet;
+    left[i] = packets.record[8 * packet + 2 /* flits */]!;
+    channelOf[i] = -1;
+  }
+
+  function generate(i: number): void {
+    const { random } = state;
+    const born = due[i]!;
+    due[i] = born + random.geometric(gap[i]!);
+    const source = owner[first + i]!;
+    const reads = requestReply === undefined || random.uniform() < requestReply.readRatio;
+    const target = traffic.destination(source, random);
+    const packet = make(source, target, requestReply && reads ? 1 : packetFlits, 0);
     meter.generated(born);
-    this.dispatch(i, packet, born);
+    dispatch(i, packet, born);
+  }
+
+  function make(source: number, target: number, flits: number, lane: number): number {
+    const packet = packets.take();
+    const { record } = packets;
+    record[8 * packet /* source */] = source;
+    record[8 * packet + 1 /* target */] = target;
+    record[8 * packet + 2 /* flits */] = flits;
+    record[8 * packet + 4 /* hops */] = 0;
+    record[8 * packet + 5 /* lane */] = lane;
+    return packet;
   }
 
   /** A read is answered with data, a write with one flit; generated as the request's last flit comes out. */
-  private reply(request: number, cycle: number): void {
-    const { packets, layout } = this.state;
-    const packet = packets.take();
-    packets.source[packet] = packets.target[request]!;
-    packets.target[packet] = packets.source[request]!;
-    packets.flits[packet] = this.traffic.packetFlits + 1 - packets.flits[request]!;
-    packets.message[packet] = 1;
-    const port = layout.terminalPorts[packets.source[packet]!]! - this.first;
-    this.enqueue(this.portFor(port, packet), packet, cycle);
+  function reply(request: number, cycle: number): void {
+    const { record } = packets;
+    const source = record[8 * request + 1 /* target */]!;
+    const flits = packetFlits + 1 - record[8 * request + 2 /* flits */]!;
+    const packet = make(source, record[8 * request /* source */]!, flits, 32);
+    enqueue(portFor(terminalPorts[source]! - first, packet), packet, cycle);
   }
 
-  private dispatch(i: number, packet: number, born: number): void {
-    const port = this.portFor(i, packet);
-    if (port !== i) this.enqueue(port, packet, born);
+  function dispatch(i: number, packet: number, born: number): void {
+    const port = portFor(i, packet);
+    if (port !== i) enqueue(port, packet, born);
     else {
-      this.prepare(packet, born);
-      this.start(i, packet);
+      prepare(packet, born);
+      take(i, packet);
     }
   }
 
-  private enqueue(i: number, packet: number, born: number): void {
-    const { packets } = this.state;
-    this.prepare(packet, born);
-    packets.next[packet] = -1;
-    if (this.queueHead[i]! < 0) this.queueHead[i] = packet;
-    else packets.next[this.queueTail[i]!] = packet;
-    this.queueTail[i] = packet;
+  function enqueue(i: number, packet: number, born: number): void {
+    prepare(packet, born);
+    const { record } = packets;
+    record[8 * packet + 7 /* next */] = -1;
+    if (queueHead[i]! < 0) queueHead[i] = packet;
+    else record[8 * queueTail[i]! + 7 /* next */] = packet;
+    queueTail[i] = packet;
   }
 
-  private prepare(packet: number, born: number): void {
-    const { packets } = this.state;
-    packets.born[packet] = born;
-    packets.hops[packet] = 0;
-    packets.deadlockClass[packet] = 0;
-    this.meter.begun(born);
+  function prepare(packet: number, born: number): void {
+    packets.record[8 * packet + 3 /* born */] = born;
+    meter.begun(born);
   }
 
   /** Port that a packet leaves by: port `i` of its source where that is one of its ways, one of its ways otherwise. */
-  private portFor(i: number, packet: number): number {
-    const { tables, packets, layout } = this.state;
-    const source = packets.source[packet]!;
-    const target = packets.target[packet]!;
-    packets.via[packet] = this.viaOf(source, target);
-    if (layout.terminalPorts[source + 1]! - layout.terminalPorts[source]! === 1) return i;
-    const via = packets.via[packet]!;
-    const nodes = layout.graph.nodes.length;
+  function portFor(i: number, packet: number): number {
+    const { record } = packets;
+    const source = record[8 * packet /* source */]!;
+    const target = record[8 * packet + 1 /* target */]!;
+    const via = viaOf(source, target);
+    record[8 * packet + 6 /* via */] = via;
+    if (terminalPorts[source + 1]! - terminalPorts[source]! === 1) return i;
     const entry =
-      via >= 0
-        ? tables.viaFromTerminal[source * nodes + via]!
-        : tables.fromTerminal[source * layout.terminals.length + target]!;
-    if (entry === NOWHERE || this.offers(entry, i + this.first)) return i;
-    return (this.routers.choose(entry) >> 6) - this.first;
+      via >= 0 ? viaFromTerminal[source * nodes + via]! : fromTerminal[source * terminals + target]!;
+    if (entry === NOWHERE || offers(entry, i + first)) return i;
+    return (choose(entry) >> 6) - first;
   }
 
-  private offers(entry: number, port: number): boolean {
+  function offers(entry: number, port: number): boolean {
     if (entry >= 0) return entry >> 6 === port;
-    const { choices } = this.state.tables;
     for (let c = -entry; c < -entry + choices[-entry - 1]!; c++) if (choices[c]! >> 6 === port) return true;
     return false;
   }
 
-  private viaOf(source: number, target: number): number {
-    const { viaAt, viaNodes } = this.state.tables;
+  function viaOf(source: number, target: number): number {
     if (viaNodes.length === 0) return -1;
-    const at = source * this.state.layout.terminals.length + target;
+    const at = source * terminals + target;
     const count = viaAt[at + 1]! - viaAt[at]!;
-    return count === 0 ? -1 : viaNodes[viaAt[at]! + this.random.below(count)]!;
+    return count === 0 ? -1 : viaNodes[viaAt[at]! + state.random.below(count)]!;
   }
 
   /** The next flit of the packet that port `i` is injecting, if there is room: its head takes the channel next in turn that has any. */
-  private send(i: number, cycle: number): void {
-    const { state } = this;
-    const { clocks, layout, shift, room, busyUntil } = state;
-    const port = i + this.first;
+  function send(i: number, cycle: number): void {
+    const port = i + first;
     if (busyUntil[port]! > cycle) return;
-    if (this.vc[i]! < 0) this.vc[i] = this.freeVc(port, i);
-    const vc = this.vc[i]!;
+    if (channelOf[i]! < 0) channelOf[i] = freeVc(port, i);
+    const vc = channelOf[i]!;
     if (vc < 0 || room[(port << shift) | vc] === 0) return;
-    const packet = this.packet[i]!;
-    const last = --this.left[i]! === 0;
+    const packet = injecting[i]!;
+    const last = --left[i]! === 0;
     room[(port << shift) | vc]!--;
-    busyUntil[port] = cycle + clocks.interval[port]!;
-    const channel = (layout.peer[port]! << shift) | vc;
-    state.arrivals.add(cycle + clocks.flight[port]!, channel, (packet << 1) | Number(last));
-    this.injected++;
-    if (last) this.packet[i] = -1;
+    busyUntil[port] = cycle + records[8 * port + 2 /* interval */]!;
+    const arrival = (cycle + records[8 * port /* flight */]!) & arrivals.mask;
+    const entry = 2 * (arrival * arrivals.width + arrivals.counts[arrival]!++);
+    arrivals.entries[entry] = records[8 * port + 3 /* other end */]! | vc;
+    arrivals.entries[entry + 1] = (packet << 1) | Number(last);
+    passed[0 /* in */]!++;
+    if (last) injecting[i] = -1;
   }
 
   /**
    * Channel of the packet's message class with room that comes after the last one used; where that was of another class, the first of
    * this one, whose turn it then is. -1: none.
    */
-  private freeVc(port: number, i: number): number {
-    const { state } = this;
-    const { groups, groupVcs, messages, shift, room } = state;
-    const message = state.packets.message[this.packet[i]!]!;
+  function freeVc(port: number, i: number): number {
+    const message = packets.record[8 * injecting[i]! + 5 /* lane */]! >> 5;
     const all = groupVcs[port * groups + (message + 1) * (groups / messages) - 1]!;
-    const last = this.lastVc[i]!;
+    const last = lastVc[i]!;
     const goesOn = last >= 0 && (all & (1 << last)) !== 0;
     let open = 0;
     for (let rest = goesOn ? all : all & -all; rest !== 0; rest &= rest - 1) {
@@ -227,12 +225,14 @@ export class Terminals {
       if (room[(port << shift) | vc]! > 0) open |= 1 << vc;
     }
     if (open === 0) return -1;
-    this.lastVc[i] = nextIn(open, last + 1);
-    return this.lastVc[i]!;
+    lastVc[i] = nextIn(open, last + 1);
+    return lastVc[i]!;
   }
+
+  return { passed, due, gap, start, inject, eject };
 }
 
 /** Flits that one generated packet puts on the network, its reply included. */
-export function flitsPerPacket(traffic: FlitTraffic): number {
-  return traffic.requestReply ? traffic.packetFlits + 1 : traffic.packetFlits;
+export function flitsPerPacket({ requestReply, packetFlits }: Omit<FlitTraffic, "load">): number {
+  return requestReply ? packetFlits + 1 : packetFlits;
 }
