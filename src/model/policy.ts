@@ -43,8 +43,14 @@ export interface Replacement {
   touch(copy: number): void;
   /** The copy that should leave `store` next, never a pinned one; -1 if there is none. Asked again without {@link evicted}: the same. */
   victim(store: number): number;
-  /** The copy that {@link victim} gave leaves its store for that reason. */
+  /** The copy that {@link victim} or {@link excess} gave leaves its store for that reason. */
   evicted(copy: number): void;
+  /**
+   * A copy that should leave `store` though there is room, because the part of the store that it is in holds too much; -1 if there is
+   * none, absent: never. A cache asks after {@link touch} and, once there is room, before {@link insert}, until it is -1, and answers
+   * with {@link evicted}. Where nobody asks (replays) parts may hold too much until room is needed.
+   */
+  excess?(store: number): number;
   /** A copy leaves its store for any other reason: freed, promoted, moved. */
   remove(copy: number): void;
   /**

@@ -55,6 +55,8 @@ export class CacheSimulation {
   private readonly capacity: number;
   private readonly byObjects: boolean;
   private readonly needsFuture: boolean;
+  /** Whether the algorithm may want copies to leave though there is room. */
+  private readonly trims: boolean;
   /** Copy of each object, -1 for none. */
   private copyOf = new Int32Array(1024).fill(-1);
   private freeCopies = new Int32Array(1024);
@@ -70,6 +72,7 @@ export class CacheSimulation {
     this.pages.storeCapacity[0] = capacity.value;
     this.needsFuture = replacement.needsFuture === true;
     this.order = replacement.replacement(this.pages, 1, values);
+    this.trims = this.order.excess !== undefined;
   }
 
   /** Objects in the cache now, and what they take of its capacity. */
@@ -97,6 +100,7 @@ export class CacheSimulation {
     const copy = this.copyOf[object]!;
     if (copy !== -1) {
       this.order.touch(copy);
+      if (this.trims) this.trim();
       this.hits++;
       this.hitBytes += moved;
       return true;
@@ -109,7 +113,7 @@ export class CacheSimulation {
 
   /** The references `from <= i < to`, in order. */
   run({ objects, sizes, moved = sizes, nextUse }: References, from = 0, to = objects.length): void {
-    const { order } = this;
+    const { order, trims } = this;
     let { copyOf } = this;
     let hits = 0;
     let hitBytes = 0;
@@ -121,6 +125,7 @@ export class CacheSimulation {
       const copy = copyOf[object]!;
       if (copy !== -1) {
         order.touch(copy);
+        if (trims) this.trim();
         hits++;
         hitBytes += moved[i]!;
       } else {
@@ -143,12 +148,17 @@ export class CacheSimulation {
     }
     const used = pages.storeUsed;
     while (used[0]! + size > capacity) this.evict(order.victim(0));
+    if (this.trims) this.trim();
     const copy = this.free > 0 ? this.freeCopies[--this.free]! : this.newCopy();
     pages.objectOf[copy] = object;
     pages.bytesOf[copy] = size;
     used[0]! += size;
     this.copyOf[object] = copy;
     order.insert(copy);
+  }
+
+  private trim(): void {
+    for (let copy = this.order.excess!(0); copy !== -1; copy = this.order.excess!(0)) this.evict(copy);
   }
 
   private evict(copy: number): void {

@@ -36,7 +36,8 @@ export const fifo: PolicyFactory = cascade(
   {
     name: "fifo",
     title: "First in, first out",
-    source: "Belady: A study of replacement algorithms, IBM Systems Journal 5(2), 1966, section on FIFO",
+    source:
+      "Belady: A study of replacement algorithms for a virtual-storage computer, IBM Systems Journal 5(2), 1966",
   },
   (pages, stores) => new Fifo(pages, stores),
 );

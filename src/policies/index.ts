@@ -1,9 +1,17 @@
 import { type ChosenPolicy, type PolicyFactory, registry } from "../model/index.ts";
+import { twoQ } from "./2q.ts";
 import { allFast } from "./all-fast.ts";
+import { arc } from "./arc.ts";
+import { belady } from "./belady.ts";
 import { choosePolicy } from "./choose.ts";
+import { clock } from "./clock.ts";
 import { fifo } from "./fifo.ts";
 import { firstTouch } from "./first-touch.ts";
+import { lfu } from "./lfu.ts";
 import { lru } from "./lru.ts";
+import { s3Fifo } from "./s3-fifo.ts";
+import { sieve } from "./sieve.ts";
+import { slru } from "./slru.ts";
 import { staticByClass } from "./static-by-class.ts";
 import { weightedInterleave } from "./weighted-interleave.ts";
 
@@ -16,6 +24,14 @@ export const policies = registry<PolicyFactory>("policy", [
   weightedInterleave,
   fifo,
   lru,
+  clock,
+  lfu,
+  twoQ,
+  slru,
+  arc,
+  s3Fifo,
+  sieve,
+  belady,
   allFast,
 ]);
 

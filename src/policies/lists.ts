@@ -27,16 +27,24 @@ export class Lists {
 
   /** Puts a number into a list as the newest; its mark is as it was (0 at first). */
   add(list: number, one: number): void {
+    this.insert(list, one, this.words[(list << RECORD_BITS) + OLDER]!);
+  }
+
+  /** Puts a number into a list next to an older one of it, or as the oldest where that is -1. */
+  addAfter(list: number, one: number, older: number): void {
+    this.insert(list, one, older === -1 ? list << RECORD_BITS : (older + this.lists) << RECORD_BITS);
+  }
+
+  private insert(list: number, one: number, older: number): void {
     const at = (one + this.lists) << RECORD_BITS;
     if (at >= this.words.length) this.words = grown(this.words, at * 2);
     const { words } = this;
-    const end = list << RECORD_BITS;
-    const newest = words[end + OLDER]!;
-    words[at + NEWER] = end;
-    words[at + OLDER] = newest;
+    const newer = words[older + NEWER]!;
+    words[at + NEWER] = newer;
+    words[at + OLDER] = older;
     words[at + LIST] = list;
-    words[newest + NEWER] = at;
-    words[end + OLDER] = at;
+    words[newer + OLDER] = at;
+    words[older + NEWER] = at;
   }
 
   /** Takes a number out of its list. */
@@ -79,6 +87,11 @@ export class Lists {
   /** The next newer one of the same list; -1 after the newest. */
   newer(one: number): number {
     return this.numberAt(this.words[((one + this.lists) << RECORD_BITS) + NEWER]!);
+  }
+
+  /** The next older one of the same list; -1 before the oldest. */
+  older(one: number): number {
+    return this.numberAt(this.words[((one + this.lists) << RECORD_BITS) + OLDER]!);
   }
 
   /** Which list a number is in, or was in last. */

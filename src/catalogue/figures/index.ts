@@ -1,4 +1,5 @@
 import type { Figure } from "../../model/index.ts";
+import { figures as cache } from "./cache.ts";
 import { figures as cxl2 } from "./cxl-2.ts";
 import { figures as cxl3 } from "./cxl-3.ts";
 import { figures as cxlBandwidth } from "./cxl-bandwidth.ts";
@@ -36,6 +37,7 @@ const TABLES: readonly FigureTable[] = [
   power,
   recovery,
   tiering,
+  cache,
 ];
 
 const byId = new Map<string, Figure>();
