@@ -91,6 +91,16 @@ export function reloadBreakEvenGBps(model: LlmModel, tokens: number, flopsPerS: 
   return (kvBytesPerToken(model) * tokens) / seconds / 1e9;
 }
 
+/** FLOPs of a layer over a prefix of p tokens as Mooncake takes them, a p^2 d + b p d^2, with its a and b (FAST '25, section 4.2). */
+const MOONCAKE = { a: 4, b: 22 };
+
+/** The same bandwidth as {@link reloadBreakEvenGBps} by Mooncake's own count of FLOPs: KV bytes per token x FLOP/s / (l (a p d + b d^2)). */
+export function mooncakeBreakEvenGBps(model: LlmModel, tokens: number, flopsPerS: number): number {
+  const { layers, hidden } = model;
+  const flopsPerToken = layers * (MOONCAKE.a * tokens * hidden + MOONCAKE.b * hidden * hidden);
+  return (kvBytesPerToken(model) * flopsPerS) / flopsPerToken / 1e9;
+}
+
 /** The figures behind a serving set-up by name, for footers and ledgers. */
 export function servingFigures(serving: Serving): Record<string, Figure> {
   return {

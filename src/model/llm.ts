@@ -42,4 +42,7 @@ export interface Gpu extends Named {
   readonly priceUsd: Figure;
   /** PCIe GB/s per direction, raw. */
   readonly pcieGBps: Figure;
+  /** GB/s per direction to the GPUs of the same node (NVLink, PCIe), and through its share of the network to other nodes. */
+  readonly peerGBps: Figure;
+  readonly networkGBps: Figure;
 }

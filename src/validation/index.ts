@@ -1,5 +1,6 @@
 import { type Registry, registry } from "../model/index.ts";
 import type { ValidationCase } from "./case.ts";
+import { validation as activations } from "./cases/activations.ts";
 import { validation as bookSimFatTree } from "./cases/booksim-fattree.ts";
 import { validation as bookSimMesh } from "./cases/booksim-mesh.ts";
 import { validation as bookSimSwitch } from "./cases/booksim-switch.ts";
@@ -14,12 +15,14 @@ import { validation as little } from "./cases/little.ts";
 import { validation as md1 } from "./cases/md1.ts";
 import { validation as messCxl } from "./cases/mess-cxl.ts";
 import { validation as messDirections } from "./cases/mess-directions.ts";
+import { validation as mooncakeEq2 } from "./cases/mooncake-eq2.ts";
 import { validation as octopusBom } from "./cases/octopus-bom.ts";
 import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
 import { validation as pondLadder } from "./cases/pond-ladder.ts";
 import { validation as priority } from "./cases/priority.ts";
 import { validation as rdmaFloor } from "./cases/rdma-floor.ts";
 import { validation as vllmDma } from "./cases/vllm-dma.ts";
+import { validation as zeroStates } from "./cases/zero-states.ts";
 
 /** What Weft is held against, in the order of `weft validate`: one file in `cases/`, one import and one line. */
 export const cases: Registry<ValidationCase> = registry("validation case", [
@@ -33,6 +36,9 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   rdmaFloor,
   vllmDma,
   octopusBom,
+  zeroStates,
+  activations,
+  mooncakeEq2,
   cutShapes,
   cutBuiltin,
   md1,

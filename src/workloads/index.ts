@@ -1,5 +1,6 @@
 import { registry } from "../model/index.ts";
 import { chat } from "./chat.ts";
+import { training } from "./training.ts";
 import type { Workload } from "./workload.ts";
 
 export * from "./option.ts";
@@ -10,4 +11,4 @@ export * from "./setup.ts";
 export * from "./workload.ts";
 
 /** Workloads by name: one file here, one import and one line. */
-export const workloads = registry<Workload>("workload", [chat]);
+export const workloads = registry<Workload>("workload", [chat, training]);

@@ -48,7 +48,7 @@ describe("models", () => {
 
   it("states a source and a date for each, and a range and a reason for the efficiencies", () => {
     for (const model of models.all) {
-      expect(model.source).toMatch(/config\.json/);
+      expect(model.source).toMatch(/config\.json|arXiv/);
       expect(model.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
       expect(weightsBytes(model)).toBe(model.totalParams * model.weightBytes);
     }

@@ -15,7 +15,7 @@ export function datasheet(value: number, unit: string, system: string): Figure {
   };
 }
 
-/** What aiconfigurator says of a system: memory, dense bf16 rate, power, raw PCIe rate per direction. */
+/** What aiconfigurator says of a system: memory, dense bf16 rate, power, raw rates per direction over PCIe, to peers and to other nodes. */
 export function systemFigures(
   system: string,
   memoryBytes: number,
@@ -23,13 +23,20 @@ export function systemFigures(
   bf16Tflops: number,
   watts: number,
   pcieGBps: number,
-): Pick<Gpu, "memoryBytes" | "memoryGBps" | "bf16Tflops" | "watts" | "pcieGBps"> {
+  peerGBps: number,
+  networkGBps: number,
+): Pick<
+  Gpu,
+  "memoryBytes" | "memoryGBps" | "bf16Tflops" | "watts" | "pcieGBps" | "peerGBps" | "networkGBps"
+> {
   return {
     memoryBytes: datasheet(memoryBytes, "bytes", system),
     memoryGBps: datasheet(memoryGBps, "GB/s", system),
     bf16Tflops: datasheet(bf16Tflops, "TFLOP/s", system),
     watts: datasheet(watts, "W", system),
     pcieGBps: datasheet(pcieGBps, "GB/s", system),
+    peerGBps: datasheet(peerGBps, "GB/s", system),
+    networkGBps: datasheet(networkGBps, "GB/s", system),
   };
 }
 

@@ -13,4 +13,10 @@ export const gpu: Gpu = {
   watts: figure("gpu.mi300x.tdp"),
   priceUsd: priceWithoutServer("price.gpu.mi300x"),
   pcieGBps: figure("pcie.g5.x16.raw"),
+  peerGBps: assumed(
+    448,
+    "GB/s",
+    "seven Infinity Fabric links of 64 GB/s per direction, AMD MI300X data sheet, from memory",
+  ),
+  networkGBps: assumed(50, "GB/s", "one 400 Gb/s NIC per GPU, as in the H100 systems beside it"),
 };

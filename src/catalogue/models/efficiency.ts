@@ -38,3 +38,16 @@ export const decodeBatch: Figure = {
   asOf: "2026",
   note: "dense models do not depend on it",
 };
+
+/** Share of the dense bf16 peak that training reaches, forward and backward, bubbles of the pipeline left out. */
+export const trainingMfu: Figure = {
+  value: 0.41,
+  unit: "ratio",
+  low: 0.3,
+  high: 0.56,
+  grade: "quoted",
+  source:
+    "The Llama 3 Herd of Models, arXiv 2407.21783, table 4: 38 to 43 % for 405B on 8,192 to 16,384 H100; upper end 56 %: Korthikanti et al., arXiv 2205.05198, table 5, 1T on A100",
+  asOf: "2024",
+  note: "one value for every model, GPU and layer; what the pipeline's bubbles and exposed collectives cost comes besides",
+};

@@ -48,6 +48,41 @@ export function denseModel(config: TransformerConfig): LlmModel {
   };
 }
 
+/** What the papers on GPT models give: everything else follows. */
+export interface GptConfig {
+  name: string;
+  title: string;
+  layers: number;
+  hidden: number;
+  heads: number;
+  source: string;
+  asOf: string;
+}
+
+/** Megatron's padded vocabulary and the longest context of its learned positions (Narayanan et al., SC '21, section 5.1). */
+const GPT_VOCABULARY = 51_200;
+const GPT_CONTEXT = 2_048;
+
+/**
+ * A GPT as Megatron trains it: 12 h^2 + 13 h parameters a layer (with biases and norms), tied embeddings of 51,200 words and 2,048
+ * learned positions, one key and value head for every head (Narayanan et al., SC '21, arXiv 2104.04473, equation 2).
+ */
+export function gptModel(config: GptConfig): LlmModel {
+  const { hidden, layers, heads } = config;
+  const embeddings = (GPT_VOCABULARY + GPT_CONTEXT) * hidden;
+  const params = layers * (12 * hidden * hidden + 13 * hidden) + embeddings;
+  return {
+    ...config,
+    activeParams: params,
+    totalParams: params,
+    embeddingParams: embeddings,
+    headDim: hidden / heads,
+    attention: { kind: "gqa", kvHeads: heads },
+    kvElementBytes: BF16_BYTES,
+    weightBytes: BF16_BYTES,
+  };
+}
+
 /** Fields of a DeepSeek-V3-class `config.json`: multi-head latent attention, mixture of experts. */
 export interface LatentMoeConfig {
   name: string;
