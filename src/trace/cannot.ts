@@ -1,3 +1,4 @@
+import { statedLacks } from "./lacks.ts";
 import type { Passport } from "./passport.ts";
 
 type Facts = Omit<Passport, "cannot_answer">;
@@ -36,6 +37,10 @@ const LACKS: readonly [(facts: Facts) => boolean, string][] = [
     ({ classes }) => Object.keys(classes).every((name) => name === "other"),
     "no class: results cannot be split into weights, KV and activations",
   ],
+  [
+    ({ traffic_bytes }) => traffic_bytes === 0,
+    "no access moves bytes, only allocations and frees: bandwidth, latency and hit ratios cannot be judged",
+  ],
   [({ reuse }) => reuse.ratio === 0, "no object is accessed twice: caching and tiering cannot help"],
 ];
 
@@ -47,5 +52,5 @@ export function cannotAnswer(facts: Facts): string[] {
     lacks.push(
       `decode rows stand for ${stride} tokens each (weft.decode_stride): time per token is a mean over them, not a distribution`,
     );
-  return lacks;
+  return [...lacks, ...statedLacks(facts.metadata)];
 }

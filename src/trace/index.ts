@@ -1,4 +1,5 @@
 export { ContentHash, contentMetadata } from "./content.ts";
+export { LACKS_KEY } from "./lacks.ts";
 export { type OpenTraceOptions, openTrace } from "./open.ts";
 export { type DescribeOptions, describeTrace, type Mix, type Passport } from "./passport.ts";
 export type { ReaderName } from "./raw.ts";

@@ -1,6 +1,6 @@
 import { formatBytes, formatNs } from "../../model/index.ts";
 import { traceAssumptions } from "../../planner/index.ts";
-import { describeTrace, type Mix, type Passport } from "../../trace/index.ts";
+import { describeTrace, LACKS_KEY, type Mix, type Passport } from "../../trace/index.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { configureReading, openAsTold } from "../reading.ts";
 import { assumptionLine } from "../trace-output.ts";
@@ -8,6 +8,7 @@ import { assumptionLine } from "../trace-output.ts";
 const LABEL_WIDTH = 14;
 const LONGEST_VALUE = 400;
 const ASSUMPTIONS = "weft.assumptions";
+const SHOWN_APART = new Set([ASSUMPTIONS, LACKS_KEY]);
 
 export const command: CliCommand = {
   name: "trace-describe",
@@ -101,7 +102,9 @@ function after({ p50, p90, p99, max }: Passport["reuse"]["interval_ns"]): string
 }
 
 function origin({ sha256, content_sha256: content, metadata }: Passport): string[][] {
-  const keys = Object.keys(metadata).filter((key) => !key.startsWith("weft.content") && key !== ASSUMPTIONS);
+  const keys = Object.keys(metadata).filter(
+    (key) => !key.startsWith("weft.content") && !SHOWN_APART.has(key),
+  );
   const lines = keys.map((key) => `${key} = ${shortened(metadata[key]!)}`);
   const assumed = assumptionLines(metadata);
   return [

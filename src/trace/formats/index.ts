@@ -1,9 +1,10 @@
 import { registry } from "../../model/index.ts";
 import type { TraceFormat } from "./format.ts";
 import { mooncake } from "./mooncake.ts";
+import { pytorchEt } from "./pytorch-et.ts";
 
 export type { ImportOptions, ImportReader, Rejected, TraceFormat } from "./format.ts";
 export { recogniseFormat } from "./recognise.ts";
 
 /** Foreign formats by name: one file here, one import and one line. */
-export const formats = registry<TraceFormat>("format", [mooncake]);
+export const formats = registry<TraceFormat>("format", [mooncake, pytorchEt]);
