@@ -1,5 +1,7 @@
 import { registry } from "../model/index.ts";
 import { chat } from "./chat.ts";
+import { diffusion } from "./diffusion.ts";
+import { recommendation } from "./recommendation.ts";
 import { training } from "./training.ts";
 import type { Workload } from "./workload.ts";
 
@@ -11,4 +13,4 @@ export * from "./setup.ts";
 export * from "./workload.ts";
 
 /** Workloads by name: one file here, one import and one line. */
-export const workloads = registry<Workload>("workload", [chat, training]);
+export const workloads = registry<Workload>("workload", [chat, training, diffusion, recommendation]);

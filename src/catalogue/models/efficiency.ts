@@ -51,3 +51,27 @@ export const trainingMfu: Figure = {
   asOf: "2024",
   note: "one value for every model, GPU and layer; what the pipeline's bubbles and exposed collectives cost comes besides",
 };
+
+/** Share of the dense bf16 peak that the dense networks of recommendation reach. */
+export const recommendationMfu: Figure = {
+  value: 0.15,
+  unit: "ratio",
+  low: 0.05,
+  high: 0.4,
+  grade: "assumed",
+  source: "small matrices between look-ups; no published figure for these GPUs was found",
+  asOf: "2026",
+  note: "look-ups dominate: see by_class in the results",
+};
+
+/** Share of the dense bf16 peak that denoising networks reach. */
+export const diffusionMfu: Figure = {
+  value: 0.4,
+  unit: "ratio",
+  low: 0.2,
+  high: 0.6,
+  grade: "assumed",
+  source:
+    "between training (0.41) and prefill (0.5) of transformers of that size; no published figure was found",
+  asOf: "2026",
+};

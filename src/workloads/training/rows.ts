@@ -44,7 +44,7 @@ export class TrainingRows {
       for (let replica = 0; replica < setup.replicas; replica++) yield* this.passes(replica);
       yield* this.update.batches(step);
     }
-    yield* emitter.handOver(1);
+    yield* emitter.flush();
   }
 
   private *passes(replica: number): Generator<AccessBatch, void> {
