@@ -125,7 +125,7 @@ export class EtGraph {
     return length;
   }
 
-  private tooLarge(what: string): InputError {
+  tooLarge(what: string): InputError {
     return new InputError({
       code: "R002",
       message: `${this.path} has more than ${what}`,

@@ -27,7 +27,8 @@ export function isCollective(name: string): boolean {
 /** The phase that a node's name, scope or sequence number tells of. Only what autograd recorded going forward has a sequence number. */
 export function hintOf(name: string, scope: number, sequence: number): number {
   if (/^(## optimizer ##|Optimizer\.)/.test(name)) return HINT.update;
-  if (scope === SCOPE_BACKWARD || /^(## backward ##|autograd::engine::)/.test(name)) return HINT.backward;
+  if (scope === SCOPE_BACKWARD || /^## backward ##|^autograd::engine::|_backward\b/.test(name))
+    return HINT.backward;
   if (sequence >= 0 || /^## forward ##/.test(name) || /\.forward$/.test(name)) return HINT.forward;
   return HINT.none;
 }

@@ -1,4 +1,5 @@
 import { registry } from "../../model/index.ts";
+import { chakra } from "./chakra.ts";
 import type { TraceFormat } from "./format.ts";
 import { mooncake } from "./mooncake.ts";
 import { pytorchEt } from "./pytorch-et.ts";
@@ -7,4 +8,4 @@ export type { ImportOptions, ImportReader, Rejected, TraceFormat } from "./forma
 export { recogniseFormat } from "./recognise.ts";
 
 /** Foreign formats by name: one file here, one import and one line. */
-export const formats = registry<TraceFormat>("format", [mooncake, pytorchEt]);
+export const formats = registry<TraceFormat>("format", [chakra, mooncake, pytorchEt]);
