@@ -34,7 +34,8 @@ export class Lookups {
     this.count++;
     this.bytes += bytes;
     if (policy.follows) {
-      policy.follows(object, requests.lookedUp[request]!, rows.real[row * 16 + 5 /* rebuild */]!);
+      const rebuildPs = rows.real[row * 16 + 5 /* rebuild */]!;
+      policy.follows(object, requests.lookedUp[request]!, rebuildPs, bytes);
       requests.lookedUp[request] = object;
     }
     const stopped = options.kv.lookup === "contiguous" && requests.missed[request] === 1;

@@ -54,10 +54,10 @@ export interface Replacement {
   /** A copy leaves its store for any other reason: freed, promoted, moved. */
   remove(copy: number): void;
   /**
-   * An object is looked up right behind another (`before`) of the same request, or as its first (-1); rebuilding it takes `rebuildPs`.
-   * Comes before anything else that the look-up leads to.
+   * An object is looked up right behind another (`before`) of the same request, or as its first (-1); rebuilding its
+   * `bytes` takes `rebuildPs`. Comes before anything else that the look-up leads to.
    */
-  follows?(object: number, before: number, rebuildPs: number): void;
+  follows?(object: number, before: number, rebuildPs: number, bytes: number): void;
 }
 
 /** Decides where pages live. One instance per replay. A requester sees a chain of stores, fastest first. */

@@ -20,8 +20,7 @@ class Cascade implements Policy {
 
   constructor(order: Replacement) {
     this.order = order;
-    if (order.follows)
-      this.follows = (object, before, rebuildPs) => order.follows!(object, before, rebuildPs);
+    if (order.follows) this.follows = order.follows.bind(order);
   }
 
   coming(store: number, object: number, bytes: number): void {

@@ -2,17 +2,24 @@ import { type ChosenPolicy, type PolicyFactory, registry } from "../model/index.
 import { twoQ } from "./2q.ts";
 import { allFast } from "./all-fast.ts";
 import { arc } from "./arc.ts";
+import { autonuma } from "./autonuma.ts";
 import { belady } from "./belady.ts";
 import { choosePolicy } from "./choose.ts";
 import { clock } from "./clock.ts";
+import { colloid } from "./colloid.ts";
 import { fifo } from "./fifo.ts";
 import { firstTouch } from "./first-touch.ts";
+import { hemem } from "./hemem.ts";
+import { hybridtier } from "./hybridtier.ts";
+import { kvAware } from "./kv-aware.ts";
 import { lfu } from "./lfu.ts";
 import { lru } from "./lru.ts";
+import { memtis } from "./memtis.ts";
 import { s3Fifo } from "./s3-fifo.ts";
 import { sieve } from "./sieve.ts";
 import { slru } from "./slru.ts";
 import { staticByClass } from "./static-by-class.ts";
+import { tpp } from "./tpp.ts";
 import { weightedInterleave } from "./weighted-interleave.ts";
 
 export { choosePolicy, type PolicyChoice } from "./choose.ts";
@@ -31,6 +38,13 @@ export const policies = registry<PolicyFactory>("policy", [
   arc,
   s3Fifo,
   sieve,
+  kvAware,
+  autonuma,
+  tpp,
+  hemem,
+  memtis,
+  colloid,
+  hybridtier,
   belady,
   allFast,
 ]);

@@ -80,7 +80,7 @@ describe("what a policy hears", () => {
     let rates: number[] = [];
     const policy = firstTouchWith((pages) => {
       rates = [...pages.storeGBps!];
-      return { follows: (object, before, rebuildPs) => heard.push([object, before, rebuildPs]) };
+      return { follows: (...lookUp) => heard.push(lookUp) };
     });
     const block = { cls: 2, phase: 1, rebuild: 10, bytes: 100, after: "arrival" as const };
     const rows: Row[] = [
@@ -90,9 +90,9 @@ describe("what a policy hears", () => {
     ];
     replay(twoTiers, rows, { policy });
     expect(heard).toEqual([
-      [0, -1, 10_000],
-      [1, 0, 10_000],
-      [0, -1, 20_000],
+      [0, -1, 10_000, 100],
+      [1, 0, 10_000, 100],
+      [0, -1, 20_000, 100],
     ]);
     expect(rates).toEqual([Number.POSITIVE_INFINITY, 64]);
   });

@@ -18,6 +18,7 @@ import { figures as pricesMemory } from "./prices-memory.ts";
 import { figures as pricesSystems } from "./prices-systems.ts";
 import { figures as recovery } from "./recovery.ts";
 import { figures as tiering } from "./tiering.ts";
+import { figures as tieringKernel } from "./tiering-kernel.ts";
 
 const TABLES: readonly FigureTable[] = [
   cxlLadders,
@@ -37,6 +38,7 @@ const TABLES: readonly FigureTable[] = [
   power,
   recovery,
   tiering,
+  tieringKernel,
   cache,
 ];
 

@@ -3,67 +3,16 @@ import { type FigureTable, figuresFrom } from "./define.ts";
 /** Parameters of published tiering policies. */
 export const figures: FigureTable = {
   ...figuresFrom(
-    { source: "Linux kernel docs/source", asOf: "2024", grade: "datasheet" },
-    {
-      "tier.wi.range": {
-        value: 128,
-        low: 1,
-        high: 255,
-        unit: "count",
-        note: "Weighted interleave (Linux 6.9): Middle of the stated range. per-node 1-255; page i goes to node by weighted RR; new allocations only; auto mode May 2025",
-      },
-    },
-  ),
-  ...figuresFrom(
-    {
-      source: "Linux kernel 6.16, mm/mempolicy.c (reduce_interleave_weights)",
-      asOf: "2025",
-      grade: "datasheet",
-    },
-    {
-      "tier.wi.weightiness": {
-        value: 32,
-        unit: "count",
-        note: "Bandwidths become weights of 1 to this, then divided by their greatest common divisor",
-      },
-    },
-  ),
-  ...figuresFrom(
-    { source: "Linux kernel docs/source", asOf: "2022", grade: "datasheet" },
-    {
-      "tier.nb.rate": { value: 65.536, unit: "GB/s", note: "numa_balancing_promote_rate_limit_MBps" },
-      "tier.nb.hot": {
-        value: 1_000_000_000,
-        unit: "ns",
-        note: "numa_balancing hot threshold: hint-fault latency threshold; auto-adjusted",
-      },
-      "tier.nb.scan": {
-        value: 1_000_000_000,
-        unit: "ns",
-        note: "numa_balancing scan_delay: scan_period_min 1000, max 60000 ms, scan_size 256 MB (these three from memory)",
-      },
-    },
-  ),
-  ...figuresFrom(
-    { source: "TPP slides", asOf: "2023", grade: "datasheet" },
-    {
-      "tier.tpp.demote": {
-        value: 0.02,
-        unit: "ratio",
-        note: "vm.demote_scale_factor: demotion watermark above alloc watermark (decoupled)",
-      },
-      "tier.tpp.promote": {
-        value: 2,
-        unit: "faults",
-        note: "TPP promotion: sample CXL nodes only; promote if page on active LRU; numa_balancing mode 2",
-      },
-    },
-  ),
-  ...figuresFrom(
     { source: "HeMem SOSP21", asOf: "2021", grade: "datasheet" },
     {
       "tier.hemem.pebs": { value: 5000, unit: "events", note: "HeMem PEBS" },
       "tier.hemem.hot": { value: 8, unit: "loads", note: "HeMem hot threshold" },
+      "tier.hemem.stores": { value: 4, unit: "stores", note: "HeMem hot threshold, stores" },
+      "tier.hemem.rate": {
+        value: 10,
+        unit: "GB/s",
+        note: "Most that the policy thread migrates (PEBS_KSWAPD_MIGRATE_RATE: 10 GiB, seen in pebs.h)",
+      },
       "tier.hemem.cool": { value: 18, unit: "samples", note: "HeMem cooling" },
       "tier.hemem.period": {
         value: 10_000_000,
@@ -86,10 +35,60 @@ export const figures: FigureTable = {
         note: "MEMTIS cooling period: exponential-bin histogram shifted by 1 on cooling (16 bins: from memory)",
       },
       "tier.memtis.adapt": { value: 100000, unit: "samples", note: "MEMTIS threshold adaptation" },
+      "tier.memtis.stores": {
+        value: 100_007,
+        unit: "events",
+        note: "htmm_inst_sample_period: stores per sample",
+      },
+      "tier.memtis.epoch": {
+        value: 500_000_000,
+        unit: "ns",
+        note: "htmm_demotion_period_in_ms, htmm_promotion_period_in_ms",
+      },
+      "tier.memtis.demote": {
+        value: 0.02,
+        unit: "ratio",
+        note: "get_memcg_demotion_watermark: 2 % (its floor of 50 MB and ceiling of 1,000 MB are left out)",
+      },
+      "tier.memtis.promote": {
+        value: 0.03,
+        unit: "ratio",
+        note: "get_memcg_promotion_watermark: 3 % (floor 100 MB, ceiling 1,500 MB left out)",
+      },
+      "tier.memtis.warm": {
+        value: 0.75,
+        unit: "ratio",
+        note: "Pages one bin below the threshold are warm where hot ones fill less than this",
+      },
+      "tier.memtis.quota": {
+        value: 0.03,
+        unit: "ratio",
+        note: "ksampled_soft_cpu_quota: share of one processor",
+      },
+      "tier.memtis.quota-slack": {
+        value: 0.005,
+        unit: "ratio",
+        note: "No change within +/- 0.5 % of the quota",
+      },
+      "tier.memtis.quota-period": {
+        value: 15_000_000_000,
+        unit: "ns",
+        note: "cpucap_period: how often usage is held against the quota",
+      },
       "tier.memtis.split": {
         value: 2,
         unit: "periods",
         note: "MEMTIS huge page split period: thres_split 2, gamma 0.4, promo/demo daemon 500 ms",
+      },
+    },
+  ),
+  ...figuresFrom(
+    { source: "none: a guess", asOf: "2026", grade: "assumed" },
+    {
+      "tier.memtis.cost": {
+        value: 200,
+        unit: "ns",
+        note: "Processor time of one sample in ksampled; 3 % of a processor are then 150,000 samples a second",
       },
     },
   ),
@@ -104,8 +103,90 @@ export const figures: FigureTable = {
     },
   ),
   ...figuresFrom(
+    { source: "HeMem with Colloid, code (webglider/hemem, src/pebs.h)", asOf: "2024", grade: "datasheet" },
+    {
+      "tier.colloid.delta": {
+        value: 0.05,
+        unit: "ratio",
+        note: "COLLOID_DELTA: latencies this near are equal",
+      },
+      "tier.colloid.epsilon": {
+        value: 0.01,
+        unit: "ratio",
+        note: "COLLOID_EPSILON: bounds this near have met, and one is opened again",
+      },
+      "tier.colloid.ewma": {
+        value: 0.0625,
+        unit: "ratio",
+        note: "COLLOID_EWMA: share of the newest quantum in the averages",
+      },
+    },
+  ),
+  ...figuresFrom(
+    {
+      source: "Colloid measurement module, MEMTIS variant (MIN_LOCAL_LAT, MIN_REMOTE_LAT)",
+      asOf: "2024",
+      grade: "quoted",
+    },
+    {
+      "tier.colloid.fast-least": {
+        value: 70,
+        unit: "ns",
+        note: "Latency of a fast tier that serves nothing, and the least of any",
+      },
+      "tier.colloid.slow-least": { value: 140, unit: "ns", note: "The same of a slow tier" },
+    },
+  ),
+  ...figuresFrom(
     { source: "HybridTier ASPLOS25 code", asOf: "2025", grade: "datasheet" },
     {
+      "tier.hybrid.hot": {
+        value: 5,
+        unit: "samples",
+        note: "Initial hot threshold of the frequency filter (hybridtier.cpp)",
+      },
+      "tier.hybrid.momentum": { value: 3, unit: "samples", note: "Threshold of the momentum filter" },
+      "tier.hybrid.rate": {
+        value: 100_001,
+        unit: "1/s",
+        note: "Samples a second (perf sample_freq) per core and memory; halved by the code where four fifths are of no use",
+      },
+      "tier.hybrid.poll": { value: 2_000_000, unit: "ns", note: "Sleep between looks at the sample buffers" },
+      "tier.hybrid.demote": {
+        value: 0.05,
+        unit: "ratio",
+        note: "DEMOTE_WMARK: demotion goes on until so much is free",
+      },
+      "tier.hybrid.alloc": {
+        value: 0.0125,
+        unit: "ratio",
+        note: "ALLOC_WMARK: and begins when so little is",
+      },
+      "tier.hybrid.window": {
+        value: 160,
+        unit: "samples",
+        note: "Samples per page of fast memory after which frequencies are halved (16 x 10)",
+      },
+      "tier.hybrid.momentum-window": {
+        value: 1_100_000,
+        unit: "samples",
+        note: "The same of the momentum filter, in all",
+      },
+      "tier.hybrid.momentum-size": {
+        value: 0.01,
+        unit: "ratio",
+        note: "Counters of the momentum filter over those of the other",
+      },
+      "tier.hybrid.false-positive": {
+        value: 0.001,
+        unit: "ratio",
+        note: "FALSE_POSITIVE_PROB: sizes the filter",
+      },
+      "tier.hybrid.second-chance": {
+        value: 60_000_000_000,
+        unit: "ns",
+        note: "After so long a page of high frequency and no momentum is looked at again",
+      },
       "tier.hybrid.batch": {
         value: 100000,
         unit: "samples",
