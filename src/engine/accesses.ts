@@ -1,8 +1,8 @@
 import type { Compute } from "./compute.ts";
-import { ARRIVAL } from "./copies.ts";
 import type { Core } from "./core.ts";
 import type { FlightOwner } from "./flight-records.ts";
 import { Lookups } from "./lookups.ts";
+import { ARRIVAL } from "./moves.ts";
 import { OBJECT } from "./pages.ts";
 import { Parts } from "./parts.ts";
 import { Placement } from "./placement.ts";
@@ -50,18 +50,11 @@ export class Accesses implements FlightOwner {
   // Operations that take no time.
 
   private issueFree(row: number, op: number, time: number): void {
-    const { rows, pages, copies } = this.core;
-    const object = rows.word[row * 16 + 0 /* object */]!;
-    const place = this.placeOf(row);
-    if (op === 5 /* free */) copies.freeObject(object, time);
-    else if (op === 3 /* prefetch */) {
-      const copy = pages.find(object, place);
-      if (copy !== -1 && pages.rankOf(copy, place) > 0) copies.promote(copy, place, time);
-    } else if (op === 4 /* alloc */ && !this.placement.allocated(row, object, place, time)) {
+    if (!this.placement.apply(row, op, this.placeOf(row), time)) {
       this.refuse(row, time);
       return;
     }
-    rows.word[row * 16 + 8 /* outcome */] = 3 /* free */;
+    this.core.rows.word[row * 16 + 8 /* outcome */] = 3 /* free */;
     this.core.queue.push(time, (row << 3) | 3 /* complete */);
   }
 
@@ -107,12 +100,45 @@ export class Accesses implements FlightOwner {
     if (outstanding > requests.outstandingMost[requester]!) requests.outstandingMost[requester] = outstanding;
     rows.word[row * 16 + 9 /* admitted */] = 1;
     rows.real[row * 16 + 8 /* admission */] = time - rows.real[row * 16 + 7 /* issued */]!;
+    this.serve(row, time);
+  }
+
+  /** Goes to where its page is, or waits for it. */
+  private serve(row: number, time: number): void {
+    const { rows, rooms } = this.core;
     const place = this.placeOf(row);
     const source = rows.word[row * 16 + 11 /* source */]!;
     const copy = source === -1 ? this.placement.locate(row, place, time) : source;
-    if (copy === -1) this.fromOrigin(row, place, time);
+    const wanted = rooms.unsettled > 0 && copy !== -1 ? this.placement.unsettled(row, copy) : -1;
+    if (wanted !== -1) rooms.park(row, wanted, time);
+    else if (copy === -1) this.fromOrigin(row, place, time);
     else if (source === -1) this.access(row, copy, place, time);
     else this.fetch(row, copy, place, time);
+  }
+
+  /** Room was made in a store for copies that wait for it, or a copy that rows wait for is there. */
+  room(slot: number, time: number): void {
+    const { rooms, moves, copies, pages } = this.core;
+    if (slot >= pages.stores) {
+      this.resume(slot - pages.stores, time);
+      return;
+    }
+    for (let copy = rooms.admit(slot); copy !== -1; copy = rooms.admit(slot)) {
+      moves.setOut(copy, time);
+      this.resume(copy, time);
+      copies.unpin(copy, time);
+    }
+  }
+
+  /** The rows that wait for a copy go on. */
+  private resume(copy: number, time: number): void {
+    const { rows, rooms } = this.core;
+    for (let row = rooms.takeRows(copy); row !== -1; ) {
+      const next = rows.word[row * 16 + 14 /* next */]!;
+      rows.real[row * 16 + 11 /* migration */]! += time - rows.real[row * 16 + 12 /* parked */]!;
+      this.serve(row, time);
+      row = next;
+    }
   }
 
   private access(row: number, copy: number, place: number, time: number): void {
@@ -121,7 +147,8 @@ export class Accesses implements FlightOwner {
     const nodes = chains.storeNodes[store]!;
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
     rows.word[row * 16 + 7 /* tier */] = pages.storeTier[store]!;
-    policy.touch(copy);
+    const lasting = pages.lasting(copy);
+    if (lasting !== -1) policy.touch(lasting);
     if (tiering.watches) tiering.accessed(row, copy, place, time);
     if (write) pages.dirty[copy] = 1;
     this.send(row, place, write ? NOWHERE : nodes, write ? nodes : NOWHERE, store, time);
@@ -157,7 +184,7 @@ export class Accesses implements FlightOwner {
     // A first write comes here only where no tier would take the page.
     if ((write && !seen) || pages.reaches(object, place)) return;
     const copy = tiers.place(object, place, pages.objectBytes[object]!, time);
-    if (copy !== -1) copies.fetch(copy, place, origin, time);
+    if (copy !== -1) copies.fetch(copy, place, time);
   }
 
   private send(
@@ -201,16 +228,17 @@ export class Accesses implements FlightOwner {
   // Ends.
 
   flightDone(flight: number, time: number): void {
-    const { rows, flights, copies, throttle } = this.core;
+    const { rows, flights, moves, throttle } = this.core;
     const owner = flights.word[flight * 16 + 0 /* owner */]!;
-    if (owner <= ARRIVAL) copies.landed(ARRIVAL - owner, time);
+    if (owner <= ARRIVAL) moves.landed(ARRIVAL - owner, time);
     if (owner < 0) return;
     if (throttle.on) {
-      const launched = rows.real[owner * 16 + 7 /* issued */]! + rows.real[owner * 16 + 8 /* admission */]!;
+      const at = owner * 16;
+      const waited = rows.real[at + 8 /* admission */]! + rows.real[at + 11 /* migration */]!;
       throttle.learn(
         rows.word[owner * 16 + 4 /* requester */]!,
         flights.word[flight * 16 + 15 /* flags */]!,
-        launched,
+        rows.real[at + 7 /* issued */]! + waited,
         time,
       );
     }
@@ -221,11 +249,11 @@ export class Accesses implements FlightOwner {
 
   /** A flight was lost with a link: sent again, or its access has failed. */
   flightLost(flight: number, time: number): void {
-    const { rows, flights, copies, recovery } = this.core;
+    const { rows, flights, moves, recovery } = this.core;
     if (recovery.lost(flight, time)) return;
     const owner = flights.word[flight * 16 + 0 /* owner */]!;
     flights.end(flight);
-    if (owner <= ARRIVAL) copies.failed(ARRIVAL - owner, time);
+    if (owner <= ARRIVAL) moves.failed(ARRIVAL - owner, time);
     if (owner < 0) return;
     rows.word[owner * 16 + 8 /* outcome */] = 4 /* failed */;
     const target = rows.word[owner * 16 + 12 /* target */]!;

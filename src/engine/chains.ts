@@ -78,13 +78,13 @@ export class Chains {
     this.shared = Int32Array.from(topology.requesters, (_, place) => this.sharedStore(place));
   }
 
-  /** Node that moves bytes between two stores: the mover of the faster one. -1 where no requester sees both. */
-  moverBetween(from: number, to: number): number {
+  /** The faster one of two stores, whose mover moves bytes between them. -1 where no requester sees both. */
+  upperOf(from: number, to: number): number {
     const count = this.below.length;
     for (let place = 0; place < this.places; place++) {
       const a = this.rank[place * count + from]!;
       const b = this.rank[place * count + to]!;
-      if (a !== -1 && b !== -1 && a !== b) return this.moverNode[a < b ? from : to]!;
+      if (a !== -1 && b !== -1 && a !== b) return a < b ? from : to;
     }
     return -1;
   }

@@ -35,7 +35,9 @@ export function checkReplay(engine: Engine, span: number): string[] {
   for (let store = 0; store < pages.stores; store++) {
     const most = pages.storeUsedMost[store]!;
     const capacity = pages.storeCapacity[store]!;
-    check(most <= capacity, () => `4: store ${store} held ${most} of ${capacity} bytes`);
+    check(most <= capacity, () => `4: store ${store} was promised ${most} of ${capacity} bytes`);
+    const held = engine.rooms.heldMost[store]!;
+    check(held <= capacity, () => `4: store ${store} held ${held} of ${capacity} bytes`);
   }
   for (let r = 0; r < requests.requesters; r++) {
     check(
@@ -83,8 +85,16 @@ function checkBuffers(
 }
 
 /** When every request has ended, nothing is held by one, on its way, or still there though its object is gone. */
-function checkPages({ pages, requests }: Engine, check: (holds: boolean, line: () => string) => void): void {
+function checkPages(
+  { pages, requests, rooms }: Engine,
+  check: (holds: boolean, line: () => string) => void,
+): void {
   if (requests.running.some((count) => count > 0)) return;
+  check(rooms.unsettled === 0, () => `1: ${rooms.unsettled} copies never left, or never had room`);
+  for (let store = 0; store < pages.stores; store++) {
+    const [held, used] = [rooms.held[store]!, pages.storeUsed[store]!];
+    check(near(held, used), () => `1: store ${store} holds ${held} bytes, copies in it have ${used}`);
+  }
   for (let object = 0; object < pages.count; object++) {
     for (let copy = pages.firstCopy(object); copy !== -1; copy = pages.after(copy)) {
       const left = [pages.pinsOf[copy]!, pages.arriving[copy]!, pages.doomed[copy]!];

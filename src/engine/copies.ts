@@ -1,28 +1,40 @@
 import type { Chains } from "./chains.ts";
+import { type Arrivals, FROM, type Moves } from "./moves.ts";
 import type { Pages } from "./pages.ts";
-import type { Router } from "./router.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { Rooms } from "./rooms.ts";
+import { REFUSAL, type TierMeter } from "./tier-meter.ts";
 import type { Tiers } from "./tiers.ts";
 
-/** Flights that carry a copy to its place have the owner `ARRIVAL - copy`. */
-export const ARRIVAL = -2;
-/** More than a copy has flights: those that fail before all are sent must not end it. */
-const GUARD = 2 ** 30;
-
 /**
- * Copies of pages that lie elsewhere: promoted, published, fetched from the origin, pinned by requests. A page on its way in is
+ * Copies of pages that lie elsewhere: promoted, moved, published, fetched from the origin, pinned by requests. A page on its way in is
  * accessed at its old place until it has arrived.
  */
-export class Copies {
+export class Copies implements Arrivals {
   private readonly pages: Pages;
   private readonly chains: Chains;
-  private readonly router: Router;
+  private readonly rooms: Rooms;
+  private readonly moves: Moves;
   private readonly tiers: Tiers;
+  private readonly meter: TierMeter;
+  private readonly rate: RateLimit;
 
-  constructor(pages: Pages, chains: Chains, router: Router, tiers: Tiers) {
-    this.pages = pages;
-    this.chains = chains;
-    this.router = router;
-    this.tiers = tiers;
+  constructor(parts: {
+    pages: Pages;
+    chains: Chains;
+    rooms: Rooms;
+    moves: Moves;
+    tiers: Tiers;
+    tierMeter: TierMeter;
+    rate: RateLimit;
+  }) {
+    this.pages = parts.pages;
+    this.chains = parts.chains;
+    this.rooms = parts.rooms;
+    this.moves = parts.moves;
+    this.tiers = parts.tiers;
+    this.meter = parts.tierMeter;
+    this.rate = parts.rate;
   }
 
   /**
@@ -31,151 +43,123 @@ export class Copies {
    */
   reserve(copy: number, place: number, time: number): number {
     const { pages, chains } = this;
-    const object = pages.objectOf[copy]!;
-    const bytes = pages.bytesOf[copy]!;
     const store = chains.stores[chains.start[place]!]!;
-    if (pages.inStore(object, store) !== -1) return -1;
-    pages.pinsOf[copy]!++;
-    this.tiers.coming(store, object, bytes);
-    const fits = this.tiers.makeRoom(store, bytes, time);
-    pages.pinsOf[copy]!--;
-    if (!fits) return -1;
-    const target = this.tiers.put(object, store, bytes, time, 0);
+    if (pages.leaving[copy] !== 0 || pages.inStore(pages.objectOf[copy]!, store) !== -1) return -1;
+    const target = this.makeCopy(copy, store, time);
+    if (target === -1) return -1;
     pages.arriving[target] = 1;
-    pages.pinsOf[target] = 1;
-    this.tiers.migratedBytes[pages.storeTier[store]!]! += bytes;
-    this.tiers.migrations[pages.storeTier[store]!]!++;
+    pages.pinsOf[target]!++;
     return target;
   }
 
-  /** Copies a page to the fastest store in the background. */
-  promote(copy: number, place: number, time: number): void {
-    const { pages, chains } = this;
-    const target = this.reserve(copy, place, time);
-    if (target === -1) return;
-    const from = pages.storeOf[copy]!;
-    const to = pages.storeOf[target]!;
+  /** Room in a store for a copy of another, which stays where it is meanwhile. @returns -1 where there is none */
+  private makeCopy(copy: number, store: number, time: number): number {
+    const { pages, tiers } = this;
+    const object = pages.objectOf[copy]!;
+    const bytes = pages.bytesOf[copy]!;
+    const tier = pages.storeTier[store]!;
     pages.pinsOf[copy]!++;
-    pages.cameFrom[target] = copy;
-    pages.arriving[target] = GUARD;
-    const sent = this.router.send(
-      ARRIVAL - target,
-      chains.placeNode[place]!,
-      chains.storeNodes[from]!,
-      chains.storeNodes[to]!,
-      pages.objectOf[copy]!,
-      0,
-      pages.bytesOf[copy]!,
-      from,
-      time,
-      0,
-      0,
-      -1,
-    );
-    this.sent(target, sent, time);
+    tiers.coming(store, object, bytes);
+    const fits = tiers.makeRoom(store, bytes, time);
+    pages.pinsOf[copy]!--;
+    if (!fits) {
+      this.meter.refuse(tier, REFUSAL.room);
+      return -1;
+    }
+    this.meter.moved(tier, bytes);
+    return tiers.put(object, store, bytes, time, 0);
+  }
+
+  /** Copies a page to the fastest store in the background. @returns whether it has set out */
+  promote(copy: number, place: number, time: number): boolean {
+    const { pages, chains } = this;
+    const store = chains.stores[chains.start[place]!]!;
+    const tier = pages.storeTier[store]!;
+    if (pages.leaving[copy] !== 0 || pages.inStore(pages.objectOf[copy]!, store) !== -1) return false;
+    if (!this.rate.allows(store, time)) return this.meter.refuse(tier, REFUSAL.rate);
+    const target = this.makeCopy(copy, store, time);
+    if (target === -1) return false;
+    this.rate.take(store, pages.bytesOf[copy]!, time);
+    const from = pages.storeOf[copy]!;
+    this.carry(copy, target, chains.placeNode[place]!, from, time);
+    return true;
   }
 
   /** Moves a page to a store that its mover can reach, in the background. @returns whether it has set out */
   move(copy: number, store: number, time: number): boolean {
-    const { pages, chains } = this;
+    const { pages, chains, meter } = this;
     const from = pages.storeOf[copy]!;
-    const object = pages.objectOf[copy]!;
-    const bytes = pages.bytesOf[copy]!;
-    const mover = chains.moverBetween(from, store);
-    if (mover === -1 || pages.pinsOf[copy]! > 0 || pages.inStore(object, store) !== -1) return false;
-    pages.pinsOf[copy] = 1;
-    this.tiers.coming(store, object, bytes);
-    if (!this.tiers.makeRoom(store, bytes, time)) {
-      pages.pinsOf[copy] = 0;
-      return false;
-    }
-    const target = this.tiers.put(object, store, bytes, time, 0);
-    pages.pinsOf[target] = 1;
+    const upper = chains.upperOf(from, store);
+    if (upper === -1) return false;
+    const tier = pages.storeTier[store]!;
+    const inFlight = pages.leaving[copy] !== 0 || pages.arriving[copy]! > 0 || pages.waiting[copy] === 1;
+    if (inFlight || pages.inStore(pages.objectOf[copy]!, store) !== -1)
+      return meter.refuse(tier, REFUSAL.inFlight);
+    if (pages.pinsOf[copy]! > 0) return meter.refuse(tier, REFUSAL.pinned);
+    if (!this.rate.allows(upper, time)) return meter.refuse(tier, REFUSAL.rate);
+    const target = this.makeCopy(copy, store, time);
+    if (target === -1) return false;
+    this.rate.take(upper, pages.bytesOf[copy]!, time);
     pages.leaving[copy] = 1;
-    pages.cameFrom[target] = copy;
-    pages.arriving[target] = GUARD;
-    const sent = this.tiers.carry(mover, from, store, object, bytes, time, ARRIVAL - target);
-    this.sent(target, sent, time);
+    this.rooms.unsettled++;
+    this.carry(copy, target, chains.moverNode[upper]!, store, time);
     return true;
   }
 
-  /** Brings a page from the origin to a copy that has just been placed. */
-  fetch(copy: number, place: number, origin: readonly number[], time: number): void {
-    const { pages, chains } = this;
-    const store = pages.storeOf[copy]!;
+  /** Sends the bytes of a copy to one that is made of it. */
+  private carry(copy: number, target: number, by: number, spread: number, time: number): void {
+    const { pages } = this;
     pages.pinsOf[copy]!++;
-    pages.cameFrom[copy] = -1;
-    this.tiers.migratedBytes[pages.storeTier[store]!]! += pages.bytesOf[copy]!;
-    this.tiers.migrations[pages.storeTier[store]!]!++;
-    pages.arriving[copy] = GUARD;
-    const sent = this.router.send(
-      ARRIVAL - copy,
-      chains.placeNode[place]!,
-      origin,
-      chains.storeNodes[store]!,
-      pages.objectOf[copy]!,
-      0,
-      pages.bytesOf[copy]!,
-      chains.originSpread,
-      time,
-      0,
-      0,
-      -1,
-    );
-    this.sent(copy, sent, time);
+    pages.cameFrom[target] = copy;
+    pages.goesTo[copy] = target;
+    this.moves.ship(target, by, pages.storeOf[copy]!, spread, pages.bytesOf[copy]!, time);
+  }
+
+  /** Brings a page from the origin to a copy that has just been placed. */
+  fetch(copy: number, place: number, time: number): void {
+    const { pages, chains } = this;
+    const bytes = pages.bytesOf[copy]!;
+    this.meter.moved(pages.storeTier[pages.storeOf[copy]!]!, bytes);
+    this.moves.ship(copy, chains.placeNode[place]!, FROM.origin - place, chains.originSpread, bytes, time);
   }
 
   /** Puts a copy of a freshly made object into the first shared store of the chain, so that others find it. */
   publish(object: number, place: number, bytes: number, time: number): void {
-    const { pages, chains } = this;
+    const { pages, chains, tiers } = this;
     const store = chains.shared[place]!;
     if (store === -1 || pages.inStore(object, store) !== -1) return;
-    this.tiers.coming(store, object, bytes);
-    if (!this.tiers.makeRoom(store, bytes, time)) return;
-    const copy = this.tiers.put(object, store, bytes, time, 0);
-    pages.pinsOf[copy] = 1;
+    tiers.coming(store, object, bytes);
+    if (!tiers.makeRoom(store, bytes, time)) return;
+    const copy = tiers.put(object, store, bytes, time, 0);
+    this.meter.moved(pages.storeTier[store]!, bytes);
+    this.moves.ship(copy, chains.placeNode[place]!, FROM.mover, store, bytes, time);
+  }
+
+  /** All flights of a copy have landed: it is there, or, where it was on its way out for good, gone. */
+  arrived(copy: number, time: number): void {
+    const { pages, rooms } = this;
+    const source = pages.cameFrom[copy]!;
     pages.cameFrom[copy] = -1;
-    pages.arriving[copy] = GUARD;
-    const sent = this.tiers.carry(chains.placeNode[place]!, -1, store, object, bytes, time, ARRIVAL - copy);
-    this.sent(copy, sent, time);
-  }
-
-  /** All flights of a copy are on their way. */
-  private sent(copy: number, flights: number, time: number): void {
-    const { arriving } = this.pages;
-    arriving[copy]! += flights - GUARD;
-    if (arriving[copy] === 0) this.arrived(copy, time);
-  }
-
-  /** A flight that carried a copy has landed. */
-  landed(copy: number, time: number): void {
-    if (--this.pages.arriving[copy]! === 0) this.arrived(copy, time);
-  }
-
-  /** A flight that carried a copy has failed: what has come of it is worth nothing. */
-  failed(copy: number, time: number): void {
-    this.pages.doomed[copy] = 1;
-    this.landed(copy, time);
-  }
-
-  private arrived(copy: number, time: number): void {
-    const source = this.pages.cameFrom[copy]!;
+    if (source !== -1) this.release(source, copy, time);
+    rooms.wake(copy, time);
     this.unpin(copy, time);
-    if (source !== -1) this.release(source, time);
   }
 
   /** The source of a finished copy: it stays where others can reach it, else it has moved. */
-  release(source: number, time: number): void {
+  release(source: number, target: number, time: number): void {
     const { pages, chains } = this;
+    const leaving = pages.leaving[source]!;
+    const failed = pages.doomed[target] === 1;
+    if (pages.goesTo[source] === target) pages.goesTo[source] = -1;
+    if (leaving === 1) {
+      pages.leaving[source] = 0;
+      this.rooms.unsettled--;
+    }
     this.unpin(source, time);
-    const leaves = pages.leaving[source] === 1;
-    pages.leaving[source] = 0;
-    if (pages.pinsOf[source] !== 0 || pages.doomed[source] === 1) return;
-    if (!leaves && chains.storeShared[pages.storeOf[source]!] === 1) return;
-    const object = pages.objectOf[source]!;
-    const target = pages.firstOther(object, source);
-    if (target !== -1 && pages.dirty[source] === 1) pages.dirty[target] = 1;
-    if (target !== -1) this.tiers.drop(source, time);
+    if (leaving === 2 || pages.pinsOf[source] !== 0 || pages.doomed[source] === 1) return;
+    if (failed || (leaving === 0 && chains.storeShared[pages.storeOf[source]!] === 1)) return;
+    if (pages.dirty[source] === 1) pages.dirty[target] = 1;
+    this.tiers.drop(source, time);
   }
 
   /** Drops every copy of a freed object; pinned ones go when their last pin does. */
@@ -189,9 +173,11 @@ export class Copies {
     }
   }
 
-  /** A request lets go of a copy. */
+  /** A request, or a move, lets go of a copy. */
   unpin(copy: number, time: number): void {
     const { pages } = this;
-    if (--pages.pinsOf[copy]! === 0 && pages.doomed[copy] === 1) this.tiers.drop(copy, time);
+    if (--pages.pinsOf[copy]! > 0) return;
+    const gone = pages.leaving[copy] === 2 && pages.goesTo[copy] === -1;
+    if (gone || pages.doomed[copy] === 1) this.tiers.drop(copy, time);
   }
 }

@@ -29,7 +29,16 @@ export interface FlightParts {
 }
 
 /** Event kinds in the low bits of a payload. */
-export const EVENT = { flight: 0, issue: 1, rebuilt: 2, complete: 3, look: 4, fault: 5, epoch: 6 } as const;
+export const EVENT = {
+  flight: 0,
+  issue: 1,
+  rebuilt: 2,
+  complete: 3,
+  look: 4,
+  fault: 5,
+  epoch: 6,
+  room: 7,
+} as const;
 export const EVENT_BITS = 3;
 
 /** Numbers of a flight, side by side in memory: one cache line. Times in ps. */

@@ -2,8 +2,6 @@ import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
 import { OBJECT } from "./pages.ts";
 
-const NOWHERE: readonly number[] = [];
-
 /** Look-ups of KV blocks (engine.md section 1): hit, or rebuild and store. */
 export class Lookups {
   count = 0;
@@ -55,14 +53,24 @@ export class Lookups {
     const tier = pages.storeTier[pages.storeOf[copy]!]!;
     this.hits[tier]!++;
     this.hitBytes[tier]! += rows.real[row * 16 + 2 /* bytes */]!;
-    policy.touch(copy);
+    const lasting = pages.lasting(copy);
+    policy.touch(lasting);
     if (tiering.watches) tiering.accessed(row, copy, place, time);
+    if (lasting !== copy) {
+      this.hold(request, lasting);
+      return;
+    }
     const near = pages.rankOf(copy, place) === 0 || options.kv.use === "in-place";
     const target = near ? -1 : copies.reserve(copy, place, time);
     rows.word[row * 16 + 11 /* source */] = copy;
     rows.word[row * 16 + 12 /* target */] = target;
     pages.pinsOf[copy]!++;
     requests.pin(request, target === -1 ? copy : target);
+  }
+
+  private hold(request: number, copy: number): void {
+    this.core.pages.pinsOf[copy]!++;
+    this.core.requests.pin(request, copy);
   }
 
   private rebuild(row: number, time: number): void {
@@ -77,27 +85,21 @@ export class Lookups {
 
   /** A block has been recomputed: it goes where the policy says, in the background, and is used from there. */
   rebuilt(row: number, place: number, time: number): void {
-    const { rows, requests, pages, policy, options, copies } = this.core;
+    const { rows, pages, policy, options, copies } = this.core;
     const object = rows.word[row * 16 + 0 /* object */]!;
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
-    let copy = pages.find(object, place);
-    if (copy !== -1) policy.touch(copy);
-    else copy = this.store(object, place, bytes, time);
-    if (copy !== -1) {
-      pages.pinsOf[copy]!++;
-      requests.pin(rows.word[row * 16 + 5 /* request */]!, copy);
-    }
+    const found = pages.find(object, place);
+    const copy = found === -1 ? this.store(object, place, bytes, time) : pages.lasting(found);
+    if (found !== -1) policy.touch(copy);
+    if (copy !== -1) this.hold(rows.word[row * 16 + 5 /* request */]!, copy);
     if (options.kv.publish === "shared") copies.publish(object, place, bytes, time);
     rows.word[row * 16 + 7 /* tier */] = this.core.tierCount + 1;
   }
 
   private store(object: number, place: number, bytes: number, time: number): number {
-    const { pages, chains, router, tiers } = this.core;
+    const { chains, tiers, moves } = this.core;
     const copy = tiers.place(object, place, bytes, time);
-    if (copy === -1) return -1;
-    const store = pages.storeOf[copy]!;
-    const by = chains.placeNode[place]!;
-    router.send(-1, by, NOWHERE, chains.storeNodes[store]!, object, 0, bytes, store, time, 0, 0, -1);
+    if (copy !== -1) moves.fill(copy, chains.placeNode[place]!, bytes, time);
     return copy;
   }
 
@@ -107,6 +109,7 @@ export class Lookups {
     const target = rows.word[row * 16 + 12 /* target */]!;
     if (target === -1) return;
     if (pages.doomed[target] === 0) pages.arriving[target] = 0;
-    copies.release(rows.word[row * 16 + 11 /* source */]!, time);
+    this.core.rooms.wake(target, time);
+    copies.release(rows.word[row * 16 + 11 /* source */]!, target, time);
   }
 }

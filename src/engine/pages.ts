@@ -31,8 +31,15 @@ export class Pages implements PageView {
   cameFrom = new Int32Array(1024);
   /** 1: written since it was last equal to what lies below. */
   dirty = new Uint8Array(1024);
-  /** 1: on its way to another store, gone from here once it has arrived there. */
+  /**
+   * 1: on its way to another store, gone from here once it has arrived there. 2: also given up by the policy, as a victim: its bytes
+   * still lie here, and count no more as used.
+   */
   leaving = new Uint8Array(1024);
+  /** The copy that is made of it in another store, -1 for none. */
+  goesTo = new Int32Array(1024);
+  /** 1: has no room yet. */
+  waiting = new Uint8Array(1024);
   /** 1: its object was freed while it was pinned. */
   doomed = new Uint8Array(1024);
   private nextCopy = new Int32Array(1024);
@@ -173,6 +180,8 @@ export class Pages implements PageView {
     this.cameFrom[copy] = -1;
     this.dirty[copy] = 0;
     this.leaving[copy] = 0;
+    this.goesTo[copy] = -1;
+    this.waiting[copy] = 0;
     this.doomed[copy] = 0;
     this.nextCopy[copy] = this.objectCopies[object]! - 1;
     this.objectCopies[object] = copy + 1;
@@ -181,13 +190,24 @@ export class Pages implements PageView {
     return copy;
   }
 
+  /** The policy has given a copy up: it counts as used no more, though its bytes still lie there. */
+  evict(copy: number, time: number): void {
+    this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
+    this.leaving[copy] = 2;
+  }
+
+  /** The copy that is there for good: this one, or the one that takes its place; -1 where none does. */
+  lasting(copy: number): number {
+    return this.leaving[copy] === 2 ? this.goesTo[copy]! : copy;
+  }
+
   remove(copy: number, time: number): void {
     const object = this.objectOf[copy]!;
     let before = -1;
     for (let at = this.objectCopies[object]! - 1; at !== copy; at = this.nextCopy[at]!) before = at;
     if (before === -1) this.objectCopies[object] = this.nextCopy[copy]! + 1;
     else this.nextCopy[before] = this.nextCopy[copy]!;
-    this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
+    if (this.leaving[copy] !== 2) this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
     this.nextCopy[copy] = this.freeCopy;
     this.freeCopy = copy;
   }
@@ -220,6 +240,8 @@ export class Pages implements PageView {
       this.cameFrom = grown(this.cameFrom, length);
       this.dirty = grown(this.dirty, length);
       this.leaving = grown(this.leaving, length);
+      this.goesTo = grown(this.goesTo, length);
+      this.waiting = grown(this.waiting, length);
       this.doomed = grown(this.doomed, length);
       this.nextCopy = grown(this.nextCopy, length);
     }

@@ -12,8 +12,21 @@ export class Placement {
     this.core = core;
   }
 
+  /** What `prefetch`, `alloc` and `free` do. @returns whether there was a place for it */
+  apply(row: number, op: number, place: number, time: number): boolean {
+    const { rows, pages, copies } = this.core;
+    const object = rows.word[row * 16 + 0 /* object */]!;
+    if (op === 4 /* alloc */) return this.allocated(row, object, place, time);
+    if (op === 5 /* free */) copies.freeObject(object, time);
+    else if (op === 3 /* prefetch */) {
+      const copy = pages.find(object, place);
+      if (copy !== -1 && pages.rankOf(copy, place) > 0) copies.promote(copy, place, time);
+    }
+    return true;
+  }
+
   /** Gives an object a place; where no tier takes it, the origin holds it. @returns whether anything does */
-  allocated(row: number, object: number, place: number, time: number): boolean {
+  private allocated(row: number, object: number, place: number, time: number): boolean {
     const { rows, pages, tiers, chains } = this.core;
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
     if (bytes > pages.objectBytes[object]!) pages.objectBytes[object] = bytes;
@@ -22,11 +35,28 @@ export class Placement {
     return chains.originNodes[place]!.length > 0;
   }
 
+  /**
+   * A page on its way to another store is read at its old place, or, where the policy says so, waited for; it is written at its new
+   * one. A page without room is waited for.
+   * @returns the copy whose room or bytes a row has to wait for before it uses another; -1 if it need not
+   */
+  unsettled(row: number, copy: number): number {
+    const { rows, pages, policy } = this.core;
+    const target = rows.word[row * 16 + 12 /* target */]!;
+    if (target !== -1) return pages.waiting[target] === 1 ? target : -1;
+    if (pages.waiting[copy] === 1) return copy;
+    const next = pages.goesTo[copy]!;
+    if (next === -1) return -1;
+    const written = rows.word[row * 16 + 1 /* op */] === 1 /* write */ && pages.leaving[copy] !== 0;
+    return written || policy.whileMoving === "blocked" ? next : -1;
+  }
+
   /** The copy an access goes to, placed or extended if need be; -1 where it goes to the origin. */
   locate(row: number, place: number, time: number): number {
     const { rows, pages, tiers } = this.core;
     const object = rows.word[row * 16 + 0 /* object */]!;
     const copy = pages.find(object, place);
+    if (copy !== -1 && pages.leaving[copy] !== 0) return copy;
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
     if (copy !== -1 && !write) return copy;
     const reach = rows.real[row * 16 + 1 /* offset */]! + rows.real[row * 16 + 2 /* bytes */]!;

@@ -13,17 +13,21 @@ import { Gates } from "./gates.ts";
 import type { Replay, ReplaySetup } from "./index.ts";
 import { Media } from "./media.ts";
 import { Meter } from "./meter.ts";
+import { Moves } from "./moves.ts";
 import { Pages } from "./pages.ts";
 import { PathMeter } from "./path-meter.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { Recovery } from "./recovery.ts";
 import { RequestMeter } from "./request-meter.ts";
 import { Requests } from "./requests.ts";
+import { Rooms } from "./rooms.ts";
 import { Router } from "./router.ts";
 import { Rows } from "./rows.ts";
 import { Sequence } from "./sequence.ts";
 import { Servers } from "./servers.ts";
 import { summariseReplay } from "./summary.ts";
 import { Throttle } from "./throttle.ts";
+import { TierMeter } from "./tier-meter.ts";
 import { Tiering } from "./tiering.ts";
 import { Tiers } from "./tiers.ts";
 import { Traffic } from "./traffic.ts";
@@ -61,6 +65,10 @@ export class Engine implements Replay, Core {
   readonly recovery: Recovery;
   readonly traffic: Traffic;
   readonly throttle: Throttle;
+  readonly rooms: Rooms;
+  readonly moves: Moves;
+  readonly tierMeter: TierMeter;
+  readonly rate: RateLimit;
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly tiering: Tiering;
@@ -105,8 +113,13 @@ export class Engine implements Replay, Core {
       : new Flights(this, this.accesses);
     this.router = new Router(this, this.faults.states.length, options, options.seed, !!this.policy.epoch);
     this.recovery = new Recovery(this.ways, this.flights, this.router, options.health);
-    this.tiers = new Tiers(this.pages, this.policy, this.chains, this.router, this.tierCount);
-    this.copies = new Copies(this.pages, this.chains, this.router, this.tiers);
+    this.rooms = new Rooms(this.pages, this.rows, this.queue);
+    this.moves = new Moves(this.pages, this.chains, this.router);
+    this.tierMeter = new TierMeter(this.tierCount);
+    this.rate = new RateLimit(this.pages.stores, this.policy.rateGBps ?? Number.POSITIVE_INFINITY);
+    this.tiers = new Tiers(this);
+    this.copies = new Copies(this);
+    this.moves.connect(this.copies);
     this.tiering = new Tiering(this, setup.nextUse);
   }
 
@@ -169,6 +182,7 @@ export class Engine implements Replay, Core {
     else if (kind === EVENT.complete) this.accesses.complete(slot, time);
     else if (kind === EVENT.look) this.gates.look(this.flights, this.flights.word, slot, time);
     else if (kind === EVENT.fault) this.fault(slot, time);
+    else if (kind === EVENT.room) this.accesses.room(slot, time);
     else this.tiering.epoch(time, this.allIn);
   }
 
@@ -196,6 +210,7 @@ export class Engine implements Replay, Core {
     this.flights.rebase(ps);
     this.throttle.rebase(ps);
     this.tiering.rebase(ps);
+    this.rate.rebase(ps);
     this.accesses.parts.rebase(ps);
     this.pages.residency.origin -= ps;
   }

@@ -80,8 +80,9 @@ export class Router {
     const stores = chains.storeNodes.length;
     for (let from = 0; from < stores; from++) {
       for (let to = 0; to < stores; to++) {
-        const mover = chains.moverBetween(from, to);
-        for (const node of mover === -1 ? [] : chains.storeNodes[to]!) this.compile(mover, node);
+        const upper = chains.upperOf(from, to);
+        for (const node of upper === -1 ? [] : chains.storeNodes[to]!)
+          this.compile(chains.moverNode[upper]!, node);
       }
     }
   }

@@ -23,6 +23,9 @@ export const REAL = {
   software: 9,
   /** Store that serves it, where the policy has epochs. */
   store: 10,
+  /** Wait for pages on their way; since when it waits for one. */
+  migration: 11,
+  parked: 12,
 } as const;
 
 /** Whole numbers of a row: one cache line. */
@@ -95,6 +98,7 @@ export class Rows {
     this.word[row * 16 + 12 /* target */] = -1;
     this.real[row * 16 + 8 /* admission */] = 0;
     this.real[row * 16 + 9 /* software */] = 0;
+    this.real[row * 16 + 11 /* migration */] = 0;
     this.inProgress++;
     return row;
   }
@@ -216,6 +220,7 @@ export class Rows {
     for (let row = 0; row < this.used; row++) {
       this.real[row * 16 + 6 /* arrival */]! -= shift;
       this.real[row * 16 + 7 /* issued */]! -= shift;
+      this.real[row * 16 + 12 /* parked */]! -= shift;
     }
   }
 }

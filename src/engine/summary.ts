@@ -140,7 +140,7 @@ function ccdf(all: Histogram): { latencyNs: number; slowerRatio: number }[] {
 }
 
 function tierResults(engine: Engine, span: number): TierResult[] {
-  const { pages, tiers, setup } = engine;
+  const { pages, tierMeter, setup } = engine;
   const { lookups } = engine.accesses;
   const named = setup.topology.tiers.filter((spec) => !spec.origin);
   return named.map((spec, t) => {
@@ -157,9 +157,11 @@ function tierResults(engine: Engine, span: number): TierResult[] {
       hitRatio: all === 0 ? 0 : served / all,
       byteHitRatio: allBytes === 0 ? 0 : servedBytes / allBytes,
       lookupsServed: served,
-      migratedBytes: tiers.migratedBytes[t]!,
-      migrations: tiers.migrations[t]!,
-      dropped: tiers.dropped[t]!,
+      migratedBytes: tierMeter.migratedBytes[t]!,
+      migrations: tierMeter.migrations[t]!,
+      dropped: tierMeter.dropped[t]!,
+      writtenBackBytes: tierMeter.writtenBack[t]!,
+      refusedMoves: tierMeter.refusals(t),
       residencyBins: pages.residency.read(t, span),
     };
   });

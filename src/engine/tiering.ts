@@ -56,7 +56,8 @@ export class Tiering implements Mover {
     if (copy >= this.place.length) this.place = grown(this.place, copy * 2);
     this.place[copy] = place;
     rows.real[row * 16 + 10 /* store */] = pages.storeOf[copy]!;
-    if (this.policy.watches)
+    // a victim on its way out is the policy's no more
+    if (this.policy.watches && pages.leaving[copy] !== 2)
       this.policy.accessed!(
         copy,
         pages.rankOf(copy, place),
@@ -72,9 +73,10 @@ export class Tiering implements Mover {
     const outcome = rows.word[row * 16 + 8 /* outcome */];
     if (outcome !== 0 /* served */ || rows.word[row * 16 + 7 /* tier */]! >= tierCount) return;
     const store = rows.real[row * 16 + 10 /* store */]!;
-    const launched = rows.real[row * 16 + 7 /* issued */]! + rows.real[row * 16 + 8 /* admission */]!;
+    const at = row * 16;
+    const waited = rows.real[at + 8 /* admission */]! + rows.real[at + 11 /* migration */]!;
     this.served[store]!++;
-    this.servedPs[store]! += time - launched;
+    this.servedPs[store]! += time - rows.real[at + 7 /* issued */]! - waited;
   }
 
   /** The first row is here. */

@@ -1,31 +1,36 @@
 import type { Policy } from "../model/index.ts";
 import type { Chains } from "./chains.ts";
+import type { Moves } from "./moves.ts";
 import { OBJECT, type Pages } from "./pages.ts";
-import type { Router } from "./router.ts";
-
-const NOWHERE: readonly number[] = [];
+import type { Rooms } from "./rooms.ts";
+import type { TierMeter } from "./tier-meter.ts";
 
 /**
  * Places pages in stores as the policy decides: makes room, demotes victims along the chain. Every move sends its bytes over the
- * fabric. A demoted page is accessed at its new place at once.
+ * fabric; a victim leaves its room when they have arrived, and what takes its room waits for that.
  */
 export class Tiers {
-  readonly migratedBytes: Float64Array;
-  readonly migrations: Float64Array;
-  readonly dropped: Float64Array;
   private readonly pages: Pages;
   private readonly policy: Policy;
   private readonly chains: Chains;
-  private readonly router: Router;
+  private readonly rooms: Rooms;
+  private readonly moves: Moves;
+  private readonly meter: TierMeter;
 
-  constructor(pages: Pages, policy: Policy, chains: Chains, router: Router, tiers: number) {
-    this.pages = pages;
-    this.policy = policy;
-    this.chains = chains;
-    this.router = router;
-    this.migratedBytes = new Float64Array(tiers);
-    this.migrations = new Float64Array(tiers);
-    this.dropped = new Float64Array(tiers);
+  constructor(parts: {
+    pages: Pages;
+    policy: Policy;
+    chains: Chains;
+    rooms: Rooms;
+    moves: Moves;
+    tierMeter: TierMeter;
+  }) {
+    this.pages = parts.pages;
+    this.policy = parts.policy;
+    this.chains = parts.chains;
+    this.rooms = parts.rooms;
+    this.moves = parts.moves;
+    this.meter = parts.tierMeter;
   }
 
   /** The policy hears of an object before room is made for it. */
@@ -33,7 +38,7 @@ export class Tiers {
     this.policy.coming(store, object, bytes);
   }
 
-  /** Makes room for `bytes` in a store by demoting the policy's victims. @returns whether there is room now */
+  /** Makes room for `bytes` in a store by demoting the policy's victims. @returns whether there is room, now or when they have left */
   makeRoom(store: number, bytes: number, time: number): boolean {
     const { pages, policy } = this;
     if (pages.fits(store, bytes)) return true;
@@ -52,86 +57,84 @@ export class Tiers {
     const store = pages.storeOf[copy]!;
     const object = pages.objectOf[copy]!;
     const bytes = pages.bytesOf[copy]!;
-    const dirty = pages.dirty[copy]!;
     const below = chains.below[store]!;
     this.policy.evicted(copy);
-    pages.remove(copy, time);
-    if (below === -1) this.leave(object, store, bytes, dirty, time);
-    else if (!this.merge(object, store, below, dirty, time)) {
+    pages.evict(copy, time);
+    this.rooms.unsettled++;
+    if (below === -1) this.leave(copy, time);
+    else if (!this.merge(copy, below, time)) {
       this.coming(below, object, bytes);
-      if (this.makeRoom(below, bytes, time)) {
-        this.put(object, below, bytes, time, dirty);
-        this.carry(chains.moverNode[store]!, store, below, object, bytes, time, -1);
-      } else this.leave(object, store, bytes, dirty, time);
+      if (this.makeRoom(below, bytes, time)) this.moveDown(copy, below, bytes, time);
+      else this.leave(copy, time);
     }
   }
 
+  /** A victim goes to a store that has room for it, and `bytes` of room there. */
+  private moveDown(copy: number, below: number, bytes: number, time: number): number {
+    const { pages, chains } = this;
+    const from = pages.storeOf[copy]!;
+    const target = this.put(pages.objectOf[copy]!, below, bytes, time, pages.dirty[copy]!);
+    pages.pinsOf[copy]!++;
+    pages.goesTo[copy] = target;
+    pages.cameFrom[target] = copy;
+    this.meter.moved(pages.storeTier[below]!, pages.bytesOf[copy]!);
+    this.moves.ship(target, chains.moverNode[from]!, from, below, pages.bytesOf[copy]!, time);
+    return target;
+  }
+
   /** The object has a copy below already: it counts as used, and takes over what was written. @returns whether it has one */
-  private merge(object: number, store: number, below: number, dirty: number, time: number): boolean {
-    const { pages } = this;
-    const copy = pages.inStore(object, below);
-    if (copy === -1) return false;
-    this.policy.touch(copy);
-    if (dirty === 1) {
-      pages.dirty[copy] = 1;
-      this.carry(this.chains.moverNode[store]!, store, below, object, pages.bytesOf[copy]!, time, -1);
+  private merge(copy: number, below: number, time: number): boolean {
+    const { pages, chains } = this;
+    const found = pages.inStore(pages.objectOf[copy]!, below);
+    const lower = found === -1 ? -1 : pages.lasting(found);
+    if (lower === -1) return false;
+    this.policy.touch(lower);
+    if (pages.dirty[copy] === 0) this.vanish(copy, time);
+    else {
+      const store = pages.storeOf[copy]!;
+      pages.dirty[lower] = 1;
+      this.meter.moved(pages.storeTier[below]!, pages.bytesOf[copy]!);
+      this.meter.wroteBack(pages.storeTier[store]!, pages.bytesOf[copy]!);
+      this.moves.writeBack(copy, chains.moverNode[store]!, chains.storeNodes[below]!, below, time);
     }
     return true;
   }
 
   /** The last copy on this way down is gone: what cannot be rebuilt and was written goes back to the origin. */
-  private leave(object: number, store: number, bytes: number, dirty: number, time: number): void {
+  private leave(copy: number, time: number): void {
     const { pages, chains } = this;
-    this.dropped[pages.storeTier[store]!]!++;
-    if (dirty === 0 || (pages.objectFlags[object]! & OBJECT.rebuildable) !== 0) return;
+    const store = pages.storeOf[copy]!;
+    const tier = pages.storeTier[store]!;
     const origin = chains.originOfStore[store]!;
-    if (origin.length === 0) return;
-    this.router.send(
-      -1,
-      chains.moverNode[store]!,
-      chains.storeNodes[store]!,
-      origin,
-      object,
-      0,
-      bytes,
-      chains.originSpread,
-      time,
-      0,
-      0,
-      -1,
-    );
+    const rebuildable = (pages.objectFlags[pages.objectOf[copy]!]! & OBJECT.rebuildable) !== 0;
+    this.meter.dropped[tier]!++;
+    if (pages.dirty[copy] === 0 || rebuildable || origin.length === 0) this.vanish(copy, time);
+    else {
+      this.meter.wroteBack(tier, pages.bytesOf[copy]!);
+      this.moves.writeBack(copy, chains.moverNode[store]!, origin, chains.originSpread, time);
+    }
   }
 
   /** Takes a copy out of its store without moving anything. */
   drop(copy: number, time: number): void {
-    this.policy.remove(copy);
-    this.pages.remove(copy, time);
+    if (this.pages.leaving[copy] !== 2) this.policy.remove(copy);
+    this.vanish(copy, time);
   }
 
-  /** Puts a copy into a store that has room. */
+  private vanish(copy: number, time: number): void {
+    const { pages, rooms } = this;
+    if (pages.leaving[copy] !== 0) rooms.unsettled--;
+    pages.remove(copy, time);
+    rooms.left(pages.storeOf[copy]!, pages.bytesOf[copy]!, time);
+  }
+
+  /** Puts a copy into a store that has room, or will have it. */
   put(object: number, store: number, bytes: number, time: number, dirty: number): number {
     const copy = this.pages.insert(object, store, bytes, time);
     this.pages.dirty[copy] = dirty;
+    this.rooms.enter(copy, bytes);
     this.policy.insert(copy);
     return copy;
-  }
-
-  /** Sends an object from one store, or from `by` itself, to another and counts the migration. @returns how many flights */
-  carry(
-    by: number,
-    from: number,
-    to: number,
-    object: number,
-    bytes: number,
-    time: number,
-    owner: number,
-  ): number {
-    const { chains, pages } = this;
-    const tier = pages.storeTier[to]!;
-    this.migratedBytes[tier]! += bytes;
-    this.migrations[tier]!++;
-    const nodes = from === -1 ? NOWHERE : chains.storeNodes[from]!;
-    return this.router.send(owner, by, nodes, chains.storeNodes[to]!, object, 0, bytes, to, time, 0, 0, -1);
   }
 
   /**
@@ -144,45 +147,62 @@ export class Tiers {
     const length = chains.length[place]!;
     const home = policy.home(chains.stores, start, length, bytes, object);
     if (home === -1) return -1;
-    return this.placeFrom(object, place, home, bytes, time);
-  }
-
-  private placeFrom(object: number, place: number, rank: number, bytes: number, time: number): number {
-    const { chains } = this;
-    for (let at = rank; at < chains.length[place]!; at++) {
-      const store = chains.stores[chains.start[place]! + at]!;
-      const coming = this.pages.inStore(object, store);
-      if (coming !== -1) return coming;
-      this.coming(store, object, bytes);
-      if (this.makeRoom(store, bytes, time)) return this.put(object, store, bytes, time, 0);
+    const { stores } = chains;
+    for (let at = start + home; at < start + length; at++) {
+      const found = this.pages.inStore(object, stores[at]!);
+      if (found !== -1 && this.pages.leaving[found] !== 2) return found;
+      if (found === -1 && this.hasRoom(object, stores[at]!, bytes, time))
+        return this.put(object, stores[at]!, bytes, time, 0);
     }
     return -1;
   }
 
-  /** Room for `bytes` more of a copy, in its store or, by moving it whole, in a slower one. @returns the copy, -1 where there is none */
+  private hasRoom(object: number, store: number, bytes: number, time: number): boolean {
+    this.coming(store, object, bytes);
+    return this.makeRoom(store, bytes, time);
+  }
+
+  /**
+   * Room for `bytes` more of a copy, in its store or, by moving it whole, in a slower one.
+   * @returns the copy, -1 where there is none
+   */
   extend(copy: number, place: number, bytes: number, time: number): number {
     const { pages } = this;
     pages.pinsOf[copy]!++;
     const fits = this.makeRoom(pages.storeOf[copy]!, bytes, time);
     pages.pinsOf[copy]!--;
     if (fits) {
+      this.rooms.enter(copy, bytes);
       pages.extend(copy, bytes, time);
       return copy;
     }
-    return pages.pinsOf[copy]! > 0 ? -1 : this.moveDown(copy, place, bytes, time);
+    return pages.pinsOf[copy]! > 0 ? -1 : this.outgrow(copy, place, bytes, time);
   }
 
-  private moveDown(copy: number, place: number, bytes: number, time: number): number {
+  private outgrow(copy: number, place: number, bytes: number, time: number): number {
     const { pages } = this;
     const object = pages.objectOf[copy]!;
-    const from = pages.storeOf[copy]!;
-    const held = pages.bytesOf[copy]!;
-    const rank = pages.rankOf(copy, place);
-    this.drop(copy, time);
-    const moved = this.placeFrom(object, place, rank + 1, held + bytes, time);
-    if (moved === -1) return -1;
-    pages.dirty[moved] = 1;
-    this.carry(this.chains.moverNode[from]!, from, pages.storeOf[moved]!, object, held, time, -1);
-    return moved;
+    const all = pages.bytesOf[copy]! + bytes;
+    const store = this.storeBelow(object, place, pages.rankOf(copy, place), all, time);
+    const lower = store === -1 ? -1 : pages.inStore(object, store);
+    this.policy.remove(copy);
+    pages.evict(copy, time);
+    this.rooms.unsettled++;
+    if (store !== -1 && lower === -1) return this.moveDown(copy, store, all, time);
+    if (store === -1) this.leave(copy, time);
+    else this.vanish(copy, time);
+    return lower;
+  }
+
+  /** The first slower store that has the object or can make room for it, -1 if there is none. */
+  private storeBelow(object: number, place: number, rank: number, bytes: number, time: number): number {
+    const { chains, pages } = this;
+    for (let at = rank + 1; at < chains.length[place]!; at++) {
+      const store = chains.stores[chains.start[place]! + at]!;
+      const found = pages.inStore(object, store);
+      if (found !== -1 && pages.leaving[found] !== 2) return store;
+      if (found === -1 && this.hasRoom(object, store, bytes, time)) return store;
+    }
+    return -1;
   }
 }

@@ -20,6 +20,7 @@ type Place = Pick<HopResult, "kind" | "id">;
 export interface Ended {
   issued: number;
   admission: number;
+  migration: number;
   software: number;
   end: number;
   /** The flight that decided when it ended, if any. */
@@ -41,13 +42,14 @@ class Timeline {
   /** Where the last stretch ended. */
   private now: number;
 
-  constructor(engine: Engine, { issued, admission, software, end, track, rebuilt }: Ended) {
+  constructor(engine: Engine, { issued, admission, migration, software, end, track, rebuilt }: Ended) {
     this.engine = engine;
     this.issued = issued;
     this.now = issued;
     if (rebuilt) this.spend("rebuild", REQUESTERS, end - issued);
     if (!track) return;
     this.spend("admission", REQUESTERS, admission);
+    this.spend("migration", REQUESTERS, migration);
     const first = track.steps.find((step) => step.kind !== "lost");
     this.software(software, first);
     for (const step of track.steps) if (step.kind === "lost") this.lost(step.to - step.from, first);

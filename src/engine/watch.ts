@@ -89,6 +89,7 @@ export class Watch {
       stretches: timelineOf(this.engine, {
         issued,
         admission: rows.real[numbers + 8 /* admission */]!,
+        migration: rows.real[numbers + 11 /* migration */]!,
         software: rows.real[numbers + 9 /* software */]!,
         end: time,
         track: served ? this.last : undefined,

@@ -82,8 +82,13 @@ export interface Policy extends Replacement {
   readonly epochPs?: number;
   /** Time in ps since the start of the trace. Not called any more once every row is complete. */
   epoch?(time: number, mover: Mover): void;
-  /** What an access to a page on its way to another store does: goes to the old place (unless told), or waits for the new one. */
+  /**
+   * What an access to a page on its way to another store does: goes to the old place (unless told), or waits for the new one. A page
+   * that will be gone from its old place is never written there.
+   */
   readonly whileMoving?: "old-place" | "blocked";
+  /** Most that pages move between a store and slower ones by {@link promotes} and {@link Mover.move}, GB/s; no limit unless given. */
+  readonly rateGBps?: number;
 }
 
 /** What a policy can do at an epoch, and what it is told about the time since the last one. */

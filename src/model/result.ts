@@ -125,6 +125,10 @@ export interface TierResult {
   migrations: number;
   /** Copies dropped because nothing below would take them. */
   dropped: number;
+  /** Bytes written here and sent down, to the copy below or the origin, because the copy here left. */
+  writtenBackBytes: number;
+  /** Moves into the tier that were not made: no room, pinned, over the rate limit, on its way already. */
+  refusedMoves: { room: number; pinned: number; rate: number; inFlight: number };
   /** Bytes held at the end of each time bin. */
   residencyBins: number[];
 }

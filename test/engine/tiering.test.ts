@@ -150,3 +150,67 @@ describe("epochs", () => {
     expect(result.tiers.map((tier) => tier.lookupsServed)).toEqual([2, 2]);
   });
 });
+
+describe("a victim", () => {
+  const lru = policies.get("lru");
+  const fill: Row[] = [
+    { ts: 0, object: 7, op: OP.write, bytes: 800 },
+    { ts: 5_000, object: 8, op: OP.write, bytes: 800 },
+  ];
+  /** A copy is read at its place, 80 ns, and written at the other. */
+  const copyNs =
+    80 + replay(pool({ hosts: 1, devices: 1 }), [{ ts: 0, op: OP.write, bytes: 800 }]).latencyNs.max;
+
+  test("holds its room until its bytes are there: what takes it waits, component migration", () => {
+    const result = replay(twoTiers, fill, { policy: lru });
+    expect(result.violations).toEqual([]);
+    expect(result.latencyNs.max).toBeCloseTo(copyNs + 80, 9);
+    expect(result.breakdownNs.migration * 2).toBeCloseTo(copyNs, 9);
+    expect(result.tiers.map((tier) => tier.usedBytesMax)).toEqual([800, 800]);
+  });
+
+  test("on its way is read at its old place, and written when it is at its new one", () => {
+    const during = (op: number): Row => ({ ts: 5_100, object: 7, op, bytes: 64 });
+    const read = replay(twoTiers, [...fill, during(OP.read)], { policy: lru });
+    expect(read.byTier.near!.accesses).toBe(3);
+    const written = replay(twoTiers, [...fill, during(OP.write)], { policy: lru });
+    expect(written.byTier.near!.accesses).toBe(2);
+    expect(written.breakdownNs.migration * 3).toBeCloseTo(copyNs + (copyNs - 100), 9);
+  });
+
+  test("on its way is waited for where the policy blocks it", () => {
+    const blocking: PolicyFactory = {
+      ...lru,
+      create: (pages, stores) => Object.assign(lru.create(pages, stores), { whileMoving: "blocked" }),
+    };
+    const result = replay(twoTiers, [...fill, { ts: 5_100, object: 7, bytes: 64 }], { policy: blocking });
+    expect(result.violations).toEqual([]);
+    expect(result.byTier.pool!.accesses).toBe(1);
+    expect(result.breakdownNs.migration * 3).toBeCloseTo(copyNs + (copyNs - 100), 9);
+  });
+
+  test("that was written goes back to the origin where nothing below takes it", () => {
+    const fabric = pool({ hosts: 1, devices: 1, capacityBytes: 1_000, origin: true });
+    const result = replay(fabric, fill, { policy: lru });
+    expect(result.violations).toEqual([]);
+    expect(result.tiers[0]!).toMatchObject({ writtenBackBytes: 800, dropped: 1, migratedBytes: 0 });
+  });
+});
+
+describe("a rate limit", () => {
+  test("refuses moves over it, and counts them", () => {
+    const policy = firstTouchWith(() => ({ promotes: (_, rank) => rank > 0, rateGBps: 0.001 }));
+    const fabric = pool({ hosts: 1, devices: 1, localBytes: 50_000, capacityBytes: 200_000 });
+    const rows: Row[] = [
+      { ts: 0, object: 1, op: OP.write, bytes: 50_000 },
+      ...[2, 3, 4].map((object) => ({ ts: 0, object, op: OP.alloc, bytes: 20_000 })),
+      { ts: 1e6, object: 1, op: OP.free },
+      ...[2, 3, 4].map((object) => ({ ts: 2e6, object, bytes: 64 })),
+      { ts: 2e8, object: 4, bytes: 64 },
+    ];
+    const result = replay(fabric, rows, { policy });
+    expect(result.violations).toEqual([]);
+    // 10 ms of the rate are 10,000 B: the first page goes on credit, and 10 ms of debt later so does the next
+    expect(result.tiers[0]!).toMatchObject({ migrations: 2, refusedMoves: { rate: 2, room: 0 } });
+  });
+});
