@@ -21,8 +21,6 @@ export interface PageView {
   readonly storeGBps?: Float64Array;
   /** Of each object: number of its next use, Infinity without one; only where {@link PolicyFactory.needsFuture}. */
   readonly nextUseOf?: Float64Array | undefined;
-  /** Of each object: its id in the trace, where known. */
-  readonly keyOf?: Float64Array | undefined;
 }
 
 /**

@@ -12,7 +12,7 @@ export interface CacheSetup {
 
 /** References in a row, struct-of-arrays: a trace, or a piece of it. */
 export interface References {
-  /** Dense ids: small whole numbers from 0. */
+  /** Dense ids: whole numbers from 0 in order of first appearance (algorithms that hash objects hash these). */
   objects: Int32Array;
   /** Size of the object at each reference. */
   sizes: Float64Array;
@@ -32,7 +32,6 @@ class OneStore implements PageView {
   readonly storeUsed = new Float64Array(1);
   readonly classOf = new Uint8Array(0);
   nextUseOf = new Float64Array(1024);
-  keyOf: Float64Array | undefined;
 }
 
 /**
@@ -86,11 +85,6 @@ export class CacheSimulation {
 
   has(object: number): boolean {
     return object < this.copyOf.length && this.copyOf[object] !== -1;
-  }
-
-  /** Ids of the objects in the trace by dense id, for algorithms that hash them; without: the dense ids themselves. */
-  setKeys(keyOf: Float64Array): void {
-    this.pages.keyOf = keyOf;
   }
 
   /** One reference; see {@link References} for its numbers. @returns whether it hits */

@@ -20,6 +20,7 @@ import { sieve } from "./sieve.ts";
 import { slru } from "./slru.ts";
 import { staticByClass } from "./static-by-class.ts";
 import { tpp } from "./tpp.ts";
+import { wTinylfu } from "./w-tinylfu.ts";
 import { weightedInterleave } from "./weighted-interleave.ts";
 
 export { choosePolicy, type PolicyChoice } from "./choose.ts";
@@ -45,6 +46,7 @@ export const policies = registry<PolicyFactory>("policy", [
   memtis,
   colloid,
   hybridtier,
+  wTinylfu,
   belady,
   allFast,
 ]);

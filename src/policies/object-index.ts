@@ -42,6 +42,13 @@ export class ObjectIndex {
     else this.slots[this.find(store, object) + 2] = number;
   }
 
+  /** Halves all numbers, rounded down. */
+  halve(): void {
+    const { numbers, slots } = this;
+    for (let i = 0; i < numbers.length; i++) if (numbers[i]! > 0) numbers[i] = ((numbers[i]! - 1) >> 1) + 1;
+    for (let at = 2; at < slots.length; at += 3) if (slots[at] !== EMPTY) slots[at]! >>= 1;
+  }
+
   /** For an object that has one. */
   delete(store: number, object: number): void {
     if (this.direct) {

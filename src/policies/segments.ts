@@ -33,7 +33,8 @@ export class Segments {
 
   /** What segment `segment` of a store may hold, in bytes. */
   limit(store: number, segment: number): number {
-    return Math.floor(this.shares[segment]! * this.capacityOf(store));
+    // A hair above, so that 1 - 0.8 of 990 is 198 and not 197.999...
+    return Math.floor(this.shares[segment]! * this.capacityOf(store) + 1e-6);
   }
 
   /** Bytes of all segments of a store. */
