@@ -41,7 +41,9 @@ class TwoQ implements Replacement {
   }
 
   admits(store: number, _object: number, bytes: number): boolean {
-    return bytes <= Math.max(1, this.share(store, this.kin));
+    const fits = bytes <= Math.max(1, this.share(store, this.kin));
+    if (!fits) this.again[store] = 0;
+    return fits;
   }
 
   insert(copy: number): void {

@@ -13,6 +13,7 @@ import { hemem } from "./hemem.ts";
 import { hybridtier } from "./hybridtier.ts";
 import { kvAware } from "./kv-aware.ts";
 import { lfu } from "./lfu.ts";
+import { lirs } from "./lirs.ts";
 import { lru } from "./lru.ts";
 import { memtis } from "./memtis.ts";
 import { s3Fifo } from "./s3-fifo.ts";
@@ -47,6 +48,7 @@ export const policies = registry<PolicyFactory>("policy", [
   colloid,
   hybridtier,
   wTinylfu,
+  lirs,
   belady,
   allFast,
 ]);
