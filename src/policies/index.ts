@@ -40,6 +40,8 @@ export const policies = registry<PolicyFactory>("policy", [
   arc,
   s3Fifo,
   sieve,
+  wTinylfu,
+  lirs,
   kvAware,
   autonuma,
   tpp,
@@ -47,8 +49,6 @@ export const policies = registry<PolicyFactory>("policy", [
   memtis,
   colloid,
   hybridtier,
-  wTinylfu,
-  lirs,
   belady,
   allFast,
 ]);
