@@ -16,7 +16,7 @@ export class Tiering implements Mover {
   private readonly epochPs: number;
   /** ps that the clock's zero lies after the start of the trace. */
   private base = 0;
-  // By copy and by store, for epochs.
+  // Who accessed each object last; by store, for epochs.
   private place = new Int32Array(1024);
   private readonly served: Float64Array;
   private readonly servedPs: Float64Array;
@@ -53,8 +53,9 @@ export class Tiering implements Mover {
   /** A row is served by a copy. */
   accessed(row: number, copy: number, place: number, time: number): void {
     const { rows, pages } = this.core;
-    if (copy >= this.place.length) this.place = grown(this.place, copy * 2);
-    this.place[copy] = place;
+    const object = pages.objectOf[copy]!;
+    if (object >= this.place.length) this.place = grown(this.place, object * 2);
+    this.place[object] = place;
     rows.real[row * 16 + 10 /* store */] = pages.storeOf[copy]!;
     // a victim on its way out is the policy's no more
     if (this.policy.watches && pages.leaving[copy] !== 2)
@@ -100,7 +101,7 @@ export class Tiering implements Mover {
 
   above(store: number, copy = -1): number {
     const { chains, pages } = this.core;
-    const place = copy === -1 ? -1 : this.place[copy]!;
+    const place = copy === -1 ? -1 : this.place[pages.objectOf[copy]!]!;
     const rank = place === -1 ? -1 : pages.rankIn(store, place);
     if (rank > 0) return chains.stores[chains.start[place]! + rank - 1]!;
     return rank === 0 ? -1 : chains.below.indexOf(store);
