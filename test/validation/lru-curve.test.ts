@@ -10,8 +10,9 @@ import {
   PHASE_PREFILL,
 } from "../../src/model/index.ts";
 import { Random } from "../../src/model/random.ts";
-import { LruCurve } from "../../src/planner/mrc.ts";
-import { RowFilter } from "../../src/planner/row-filter.ts";
+import { LruCurve } from "../../src/planner/mrc/lru-curve.ts";
+import { References } from "../../src/planner/mrc/references.ts";
+import { RowFilter } from "../../src/planner/mrc/row-filter.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { routings } from "../../src/routing/index.ts";
@@ -67,10 +68,10 @@ test.each([15, 75, 150, 375, 750, 1_500])(
   "a replay with room for %i blocks hits as often as the miss-ratio curve says",
   (blocks) => {
     const batch = lookups();
-    const curve = new LruCurve([]);
-    curve.feed(batch, dictionaries, new RowFilter(["phase=prefill"]));
-    const { points } = curve.data([{ limit: "objects", objects: blocks }]).curves[0]!;
-    expect(points[0]!.hit_ratio).toBeGreaterThan(0.02);
-    expect(replayed(batch, blocks)).toBe(points[0]!.hit_ratio);
+    const curve = new LruCurve();
+    curve.take(new References(new RowFilter(["phase=prefill"])).of(batch, dictionaries));
+    const hitRatio = curve.atObjects(blocks).hits / LOOKUPS;
+    expect(hitRatio).toBeGreaterThan(0.02);
+    expect(replayed(batch, blocks)).toBe(hitRatio);
   },
 );

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { InputError, InputErrors } from "../../../src/model/index.ts";
-import { byteCapacitiesOf, parseCapacities } from "../../../src/planner/capacity.ts";
-import { LruCurve } from "../../../src/planner/mrc.ts";
-import { RowFilter } from "../../../src/planner/row-filter.ts";
+import { parseCapacities, sizedFor } from "../../../src/planner/mrc/capacity.ts";
+import { LruCurve } from "../../../src/planner/mrc/lru-curve.ts";
+import { References } from "../../../src/planner/mrc/references.ts";
+import { RowFilter } from "../../../src/planner/mrc/row-filter.ts";
 import { formats, type ImportOptions, type ImportReader } from "../../../src/trace/formats/index.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -149,21 +150,24 @@ describe("the Mooncake conversation trace", () => {
       ...OPTIONS,
       values: { model: "llama-3-70b", instances: "16" },
     });
-    const capacities = parseCapacities("1%,5%,10%,25%,50%,100%");
-    const curve = new LruCurve(byteCapacitiesOf(capacities));
-    const filter = new RowFilter(["phase=prefill"]);
-    for await (const batch of reader.batches()) curve.feed(batch, reader.dictionaries, filter);
+    const references = new References(new RowFilter(["phase=prefill"]));
+    const curve = new LruCurve();
+    for await (const batch of reader.batches()) curve.take(references.of(batch, reader.dictionaries));
     expect(reader.counts).toMatchObject({ requests: 12_031, references: 288_500, objects: 182_790 });
     expect(reader.rejected.count).toBe(0);
-    const data = curve.data(capacities);
-    expect(data).toMatchObject({ requests: 288_500, objects: 182_790 });
-    expect(data.curves[0]!.points.map(({ hit_ratio }) => hit_ratio.toFixed(4))).toEqual([
+    expect(references).toMatchObject({ requests: 288_500, distinct: 182_790 });
+    const capacities = parseCapacities("1%,5%,10%,25%,50%,100%,1000,10000,30000");
+    const hits = capacities.map((capacity) => curve.atObjects(sizedFor(references, capacity).objects).hits);
+    expect(hits.map((each) => (each / references.requests).toFixed(4))).toEqual([
       "0.0523",
       "0.1954",
       "0.2784",
       "0.3535",
       "0.3631",
       "0.3664",
+      "0.0445",
+      "0.2112",
+      "0.3257",
     ]);
   });
 });

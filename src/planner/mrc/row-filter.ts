@@ -7,7 +7,7 @@ import {
   nearest,
   OPS,
   PHASES,
-} from "../model/index.ts";
+} from "../../model/index.ts";
 
 const FIXED = { op: OPS, class: CLASSES, phase: PHASES } as const;
 const NAMED = ["requester", "tenant"] as const;
@@ -31,7 +31,7 @@ export class RowFilter {
     this.columns = [...this.values.keys()];
   }
 
-  /** Prepares for the rows of a batch; call before {@link matches}. */
+  /** Prepares for the rows of a batch; call before {@link mark}. */
   prepare(dictionaries: Dictionaries): void {
     for (const column of NAMED) {
       if (!this.values.has(column) || this.namedCount[column] === dictionaries[column].length) continue;
@@ -40,15 +40,15 @@ export class RowFilter {
     }
   }
 
-  matches(batch: AccessBatch, row: number): boolean {
+  /** Sets `chosen[row]` to 1 where a row matches, to 0 where it does not. */
+  mark(batch: AccessBatch, chosen: Uint8Array): void {
+    chosen.fill(1, 0, batch.rows);
     const { op, objectClass, phase, requester, tenant } = batch;
-    return (
-      this.holds("op", op[row]!) &&
-      this.holds("class", objectClass[row]!) &&
-      this.holds("phase", phase[row]!) &&
-      this.holds("requester", requester[row]!) &&
-      this.holds("tenant", tenant[row]!)
-    );
+    this.markColumn("op", op, batch.rows, chosen);
+    this.markColumn("class", objectClass, batch.rows, chosen);
+    this.markColumn("phase", phase, batch.rows, chosen);
+    this.markColumn("requester", requester, batch.rows, chosen);
+    this.markColumn("tenant", tenant, batch.rows, chosen);
   }
 
   /** Names that no row had, once the trace has been read. @throws InputError S023 */
@@ -58,9 +58,15 @@ export class RowFilter {
         if (!dictionaries[column].includes(name)) throw unknownName(column, name, dictionaries[column]);
   }
 
-  private holds(column: Fixed | NamedColumn, code: number): boolean {
+  private markColumn(
+    column: Fixed | NamedColumn,
+    codes: Uint8Array | Int32Array,
+    rows: number,
+    chosen: Uint8Array,
+  ): void {
     const allowed = this.allowed[column];
-    return allowed === undefined || allowed[code] === 1;
+    if (allowed === undefined) return;
+    for (let row = 0; row < rows; row++) if (allowed[codes[row]!] !== 1) chosen[row] = 0;
   }
 
   private allow(column: Fixed | NamedColumn, names: readonly string[]): void {

@@ -1,0 +1,66 @@
+import type { TraceReader } from "../../model/index.ts";
+import { LruCurve, type LruCurveOptions } from "../../planner/mrc/lru-curve.ts";
+import { REFERENCE_COLUMNS, References } from "../../planner/mrc/references.ts";
+import type { RowFilter } from "../../planner/mrc/row-filter.ts";
+import { type SampleSize, ShardsCurve } from "../../planner/mrc/shards.ts";
+
+/** Which curves of LRU are wanted. */
+export interface CurveWishes {
+  exact?: LruCurveOptions;
+  sample?: { size: SampleSize; seed: number; sized: boolean };
+}
+
+export interface ReadCurves {
+  references: References;
+  exact?: LruCurve;
+  sampled?: ShardsCurve;
+  /** Time that each took, objects numbered and decoding left out. */
+  seconds: { exact: number; sampled: number };
+}
+
+export interface ReadHooks {
+  signal: AbortSignal;
+  onRows(rows: number): void;
+}
+
+/** Size of a KV block in a trace, endless where its footer has none. */
+export const blockBytesOf = ({ info }: TraceReader): number =>
+  Number(info.metadata["weft.block_bytes"]) || Number.POSITIVE_INFINITY;
+
+/** One pass over the references of a trace that match. @throws the signal's reason when it is aborted */
+export async function readCurves(
+  reader: TraceReader,
+  filter: RowFilter,
+  wishes: CurveWishes,
+  { signal, onRows }: ReadHooks,
+): Promise<ReadCurves> {
+  const references = new References(filter, blockBytesOf(reader));
+  const exact = wishes.exact && new LruCurve(wishes.exact);
+  const sampled = wishes.sample && shardsOf(wishes.sample, references);
+  const seconds = { numbering: 0, exact: 0, sampled: 0 };
+  const timed = <T>(what: keyof typeof seconds, work: () => T): T => {
+    const start = performance.now();
+    const result = work();
+    seconds[what] += (performance.now() - start) / 1000;
+    return result;
+  };
+  for await (const batch of reader.batches([...new Set([...REFERENCE_COLUMNS, ...filter.columns])])) {
+    signal.throwIfAborted();
+    const piece = timed("numbering", () => references.of(batch, reader.dictionaries));
+    if (exact) timed("exact", () => exact.take(piece));
+    if (sampled) timed("sampled", () => sampled.take(piece));
+    onRows(batch.firstRow + batch.rows);
+  }
+  const { numbering } = seconds;
+  return {
+    references,
+    ...(exact && { exact }),
+    ...(sampled && { sampled }),
+    seconds: { exact: numbering + seconds.exact, sampled: numbering + seconds.sampled },
+  };
+}
+
+const shardsOf = (
+  { size, seed, sized }: NonNullable<CurveWishes["sample"]>,
+  references: References,
+): ShardsCurve => new ShardsCurve(size, seed, references, sized);
