@@ -19,6 +19,8 @@ export interface ServingCounts extends SourceCounts {
   references: number;
   /** Objects made for generated tokens. */
   generatedObjects: number;
+  /** Prompt blocks without a name: nobody else's, computed and never looked up. */
+  unnamedObjects: number;
 }
 
 /** A workload with its options settled: the same options give the same rows. */

@@ -56,7 +56,7 @@ class ForeignReader implements ImportReader {
       closed: metadata["weft.closed"] !== "false",
       model: metadata["weft.model"],
     };
-    this.rejections = new Rejections(source.path, strict);
+    this.rejections = this.rejectionsOf();
     this.body = setup.begin(metadata);
   }
 
@@ -81,10 +81,14 @@ class ForeignReader implements ImportReader {
   }
 
   async *batches(_columns?: readonly ColumnName[]): AsyncGenerator<AccessBatch, void> {
-    this.rejections = new Rejections(this.source.path, this.strict);
+    this.rejections = this.rejectionsOf();
     this.body = this.setup.begin(this.info.metadata);
     yield* this.body.batches({ source: this.source, rejected: this.rejections });
     this.rejections.refuseNothing(this.counts.rows, this.setup.parts);
+  }
+
+  private rejectionsOf(): Rejections {
+    return new Rejections(this.source.path, this.strict, () => this.counts.rows > 0);
   }
 
   async close(): Promise<void> {}

@@ -1,12 +1,25 @@
 import { registry } from "../../model/index.ts";
+import { azureLlm } from "./azure-llm.ts";
+import { bailian } from "./bailian.ts";
+import { burstgpt } from "./burstgpt.ts";
 import { chakra } from "./chakra.ts";
 import type { TraceFormat } from "./format.ts";
 import { kineto } from "./kineto.ts";
 import { mooncake } from "./mooncake.ts";
 import { pytorchEt } from "./pytorch-et.ts";
+import { sharegpt } from "./sharegpt.ts";
 
 export type { ImportOptions, ImportReader, Rejected, TraceFormat } from "./format.ts";
 export { recogniseFormat } from "./recognise.ts";
 
 /** Foreign formats by name: one file here, one import and one line. */
-export const formats = registry<TraceFormat>("format", [chakra, kineto, mooncake, pytorchEt]);
+export const formats = registry<TraceFormat>("format", [
+  azureLlm,
+  bailian,
+  burstgpt,
+  chakra,
+  kineto,
+  mooncake,
+  pytorchEt,
+  sharegpt,
+]);

@@ -2,7 +2,7 @@ import { InputError } from "../../model/index.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** A line this long is no record: the file is something else. */
-const LONGEST_LINE = 64 * 2 ** 20;
+const LONGEST_LINE = 16 * 2 ** 20;
 
 /** Lines without their ends (LF or CRLF), in bounded memory. @throws InputError T002, T007, T020, T021; the signal's reason */
 export async function* linesOf(source: ByteSource): AsyncGenerator<string, void> {
@@ -31,7 +31,7 @@ const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slic
 function tooLong(path: string): InputError {
   return new InputError({
     code: "T007",
-    message: `${path} has a line of more than 64 MiB: not lines of text`,
+    message: `${path} has a line of more than 16 MiB: not lines of text`,
     where: path,
   });
 }

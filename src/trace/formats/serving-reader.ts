@@ -2,8 +2,11 @@ import { basename } from "node:path";
 import type { AccessBatch, Dictionaries } from "../../model/index.ts";
 import {
   createRouter,
+  type OptionSpec,
   parseServing,
+  type RowRange,
   requesterNames,
+  SERVING_OPTIONS,
   type ServingCounts,
   type ServingRequest,
   ServingRows,
@@ -14,10 +17,25 @@ import { type Body, type Foreign, openForeign } from "./foreign-reader.ts";
 import type { ImportOptions, ImportReader } from "./format.ts";
 
 /** A request as a foreign file tells it: who serves it is for the route to say. */
-export type ForeignRequest = Omit<ServingRequest, "requester">;
+export interface ForeignRequest extends Omit<ServingRequest, "requester" | "after"> {
+  /** By which later requests name this one: a conversation, a session. */
+  key?: string | number;
+  /** Keys of the requests, the latest of each, that must be over before this one arrives. Unknown ones count as over. */
+  follows?: readonly (string | number)[];
+}
 
-/** The usable requests of a file in order of arrival, whole ns since the first; the object handed out may be reused. */
+/** The usable requests of a file in order of arrival, whole ns since the first. */
 export type RequestsOf = (foreign: Foreign, setup: ServingSetup) => AsyncIterable<ForeignRequest>;
+
+/** The options of a format whose blocks hold another number of tokens. */
+export function servingOptions(blockTokens: number): OptionSpec[] {
+  return SERVING_OPTIONS.map((option) => {
+    if (option.name === "block-tokens") return { ...option, default: String(blockTokens) };
+    return option.name === "decode-stride"
+      ? { ...option, default: String(Math.min(64, blockTokens)) }
+      : option;
+  });
+}
 
 /** Opens a file of serving requests. @throws InputError T002, T007, S-codes for the options */
 export function openServing(
@@ -25,22 +43,29 @@ export function openServing(
   path: string,
   options: ImportOptions,
   requestsOf: RequestsOf,
+  specs: readonly OptionSpec[] = SERVING_OPTIONS,
 ): Promise<ImportReader> {
-  const setup = parseServing(options.values);
+  const defaults = Object.fromEntries(specs.map(({ name, default: text }) => [name, text]));
+  const setup = parseServing({ ...defaults, ...options.values });
   const metadata = servingMetadata(setup, `${format} ${basename(path)}`);
-  const begin = (): Body => new ServingBody(setup, requestsOf);
+  const begin = (): Body => new ServingBody(setup, requestsOf, metadata);
   return openForeign(path, options, { metadata, parts: "requests", begin });
 }
 
-class ServingBody implements Body {
+/** Turns foreign requests into rows, whoever reads them. */
+export class ServingBody implements Body {
   readonly dictionaries: Dictionaries;
   private readonly setup: ServingSetup;
   private readonly requestsOf: RequestsOf;
+  private readonly metadata: Record<string, string>;
   private readonly rows: ServingRows;
+  private readonly ends = new Map<string | number, RowRange>();
 
-  constructor(setup: ServingSetup, requestsOf: RequestsOf) {
+  /** @param metadata gets `weft.reuse` = `unknown` where no request names a block */
+  constructor(setup: ServingSetup, requestsOf: RequestsOf, metadata: Record<string, string>) {
     this.setup = setup;
     this.requestsOf = requestsOf;
+    this.metadata = metadata;
     this.rows = new ServingRows(setup);
     this.dictionaries = { requester: requesterNames(setup), tenant: [], job: [] };
   }
@@ -51,10 +76,17 @@ class ServingBody implements Body {
 
   async *batches(foreign: Foreign): AsyncGenerator<AccessBatch, void> {
     const router = createRouter(this.setup.route, this.setup.instances);
-    for await (const request of this.requestsOf(foreign, this.setup)) {
+    for await (const { key, follows, ...request } of this.requestsOf(foreign, this.setup)) {
       const requester = router.route(request.blockIds, request.inputTokens + request.outputTokens);
-      yield* this.rows.feed({ ...request, requester });
+      const end = yield* this.rows.feed({ ...request, requester, after: this.endOf(follows) });
+      if (key !== undefined) this.ends.set(key, end);
     }
     yield* this.rows.flush();
+    if (this.counts.references === 0) this.metadata["weft.reuse"] = "unknown";
+  }
+
+  private endOf(follows: ForeignRequest["follows"]): readonly RowRange[] | undefined {
+    const ranges = follows?.flatMap((key) => this.ends.get(key) ?? []) ?? [];
+    return ranges.length > 0 ? ranges : undefined;
   }
 }

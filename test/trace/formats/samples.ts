@@ -1,0 +1,77 @@
+/** A small file of each foreign format, made up here; what the fuzz test starts from. */
+
+const jsonLines = (records: readonly unknown[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join("");
+
+const MOONCAKE = jsonLines([
+  { timestamp: 0, input_length: 700, output_length: 100, hash_ids: [0, 1] },
+  { timestamp: 5, input_length: 1024, output_length: 0, hash_ids: [0, 2] },
+  { timestamp: 5.5, input_length: 3, output_length: 65, hash_ids: [3], session_id: "a" },
+  { input_length: 3, output_length: 65, hash_ids: [3], session_id: "a", delay: 250 },
+]);
+
+const BAILIAN = jsonLines([
+  {
+    chat_id: 7,
+    parent_chat_id: -1,
+    timestamp: 1.5,
+    input_length: 40,
+    output_length: 20,
+    type: "text",
+    turn: 1,
+    hash_ids: [0, 1, 2],
+  },
+  {
+    chat_id: 9,
+    parent_chat_id: 7,
+    timestamp: 61.114,
+    input_length: 70,
+    output_length: 12,
+    type: "text",
+    turn: 2,
+    hash_ids: [0, 1, 3, 4, 5],
+  },
+  {
+    chat_id: 10,
+    parent_chat_id: 3,
+    timestamp: 61.5,
+    input_length: 16,
+    output_length: 0,
+    type: "file",
+    turn: 4,
+    hash_ids: [6],
+  },
+]);
+
+const tokens = (length: number, first: number): number[] => Array.from({ length }, (_, i) => first + i);
+
+const SHAREGPT = jsonLines([
+  {
+    input_toks: 40,
+    output_toks: 20,
+    arrival_time_ns: 1000,
+    input_tok_ids: tokens(40, 5),
+    output_tok_ids: [1, 2],
+  },
+  { input_toks: 33, output_toks: 3, arrival_time_ns: 2500, input_tok_ids: tokens(33, 5) },
+  { input_toks: 4, output_toks: 1, arrival_time_ns: 2500, input_tok_ids: tokens(4, 5) },
+]);
+
+const AZURE = `TIMESTAMP,ContextTokens,GeneratedTokens
+2023-11-16 18:17:03.9799600,4808,10
+2023-11-16 18:17:04.0319600,3180,8
+2023-11-17 00:00:00,110,27
+`;
+
+const BURSTGPT = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type
+5,ChatGPT,472,18,490,Conversation log
+45,GPT-4,1087,230,1317,API log
+`;
+
+export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
+  mooncake: MOONCAKE,
+  bailian: BAILIAN,
+  sharegpt: SHAREGPT,
+  "azure-llm": AZURE,
+  burstgpt: BURSTGPT,
+};
