@@ -65,8 +65,9 @@ class ChakraBody implements Body {
     for await (const message of messagesOf(source.chunks(), source.path)) {
       if (++number === 1) this.header(message, source.path);
       else {
-        const problem = added(nodes, message);
-        if (problem !== undefined) rejected.part(`message ${number}`, problem);
+        const problem = message.length === 0 ? "it is empty" : added(nodes, message);
+        if (problem === undefined) rejected.keep();
+        else rejected.part(`message ${number}`, problem);
       }
     }
     for (const problem of nodes.finish()) rejected.part("kernel", problem);

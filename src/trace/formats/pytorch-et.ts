@@ -100,6 +100,7 @@ class EtBody implements Body {
     if (typeof node === "string") rejected.part(`node ${index + 1}`, node);
     else {
       graph.add(node);
+      rejected.keep();
       this.classify(node);
     }
   }

@@ -12,6 +12,7 @@ export class Rejections implements Rejected {
   private readonly path: string;
   private readonly strict: boolean;
   private readonly usable: () => boolean;
+  private kept = false;
 
   /** @param usable whether anything of the file has been of use so far */
   constructor(path: string, strict: boolean, usable: () => boolean) {
@@ -30,6 +31,11 @@ export class Rejections implements Rejected {
     this.add(at, `${this.path}, ${at}`, reason, hint);
   }
 
+  /** Something was of use, though no row came of it yet. */
+  keep(): void {
+    this.kept = true;
+  }
+
   private add(at: string, where: string, reason: string, hint: string | undefined): void {
     this.count++;
     if (this.first.length < MOST_SHOWN || this.strict) {
@@ -37,7 +43,7 @@ export class Rejections implements Rejected {
       if (this.strict) throw error;
       this.first.push(error.toJSON());
     }
-    if (this.count >= HOPELESS && !this.usable()) this.refuse();
+    if (this.count >= HOPELESS && !this.kept && !this.usable()) this.refuse();
   }
 
   /** Once, at the end. @param what such as `requests` @throws InputError T008 InputErrors T007 where no row came of it */

@@ -1,3 +1,5 @@
+import { chakraFile } from "./chakra-made.ts";
+
 /** A small file of each foreign format, made up here; what the fuzz test starts from. */
 
 const jsonLines = (records: readonly unknown[]): string =>
@@ -68,10 +70,42 @@ const BURSTGPT = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Lo
 45,GPT-4,1087,230,1317,API log
 `;
 
+const storage = (id: number): unknown => [id + 100, id, 0, 8, 4, "cuda:0"];
+
+const PYTORCH_ET = JSON.stringify({
+  schema: "1.1.0-chakra.0.0.4",
+  pid: 1,
+  time: "now",
+  start_ts: 5,
+  nodes: [2, 3].map((id) => ({
+    id,
+    name: "aten::mm",
+    ctrl_deps: 1,
+    inputs: { values: [storage(id)], shapes: [[8]], types: ["Tensor(float)"] },
+    outputs: { values: [storage(id + 1)], shapes: [[8]], types: ["Tensor(float)"] },
+    attrs: [{ name: "tid", type: "uint64", value: 1 }],
+  })),
+  finish_ts: 6,
+});
+
+const CHAKRA = chakraFile([
+  {
+    id: 10,
+    name: "aten::mm",
+    type: 4,
+    micros: 70,
+    inputs: ["[[9, 1, 0, 8, 4, 'cuda:0']]", "['Tensor(float)']"],
+    outputs: ["[[9, 2, 0, 8, 4, 'cuda:0']]", "['Tensor(float)']"],
+    attributes: { is_cpu_op: true, tid: 1, rf_id: 5 },
+  },
+]);
+
 export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   mooncake: MOONCAKE,
   bailian: BAILIAN,
   sharegpt: SHAREGPT,
   "azure-llm": AZURE,
   burstgpt: BURSTGPT,
+  "pytorch-et": PYTORCH_ET,
+  chakra: CHAKRA,
 };
