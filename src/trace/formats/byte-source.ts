@@ -2,7 +2,7 @@ import { constants, createReadStream, type ReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline, type Readable, type Transform } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { createGunzip, createZstdDecompress } from "node:zlib";
 import tar from "tar-stream";
 import { InputError } from "../../model/index.ts";
 
@@ -17,7 +17,7 @@ const MOST_GROWTH = 300;
 const ALWAYS_ALLOWED_BYTES = 32 * 2 ** 20;
 
 /**
- * The bytes of a foreign file in bounded memory: gzip is undone, and of a tar archive the first file is taken, whatever the file is
+ * The bytes of a foreign file in bounded memory: gzip and zstd are undone, of a tar archive the first file is taken, whatever the file is
  * called. Chunks can be asked for again.
  */
 export class ByteSource {
@@ -26,7 +26,7 @@ export class ByteSource {
   /** Bytes taken from the file so far. */
   bytesRead = 0;
   private readonly signal: AbortSignal | undefined;
-  private readonly gzipped: boolean;
+  private readonly decompressor: (() => Transform) | undefined;
   private archived = false;
 
   /** @throws InputError T002, T007 where it is Parquet */
@@ -43,7 +43,7 @@ export class ByteSource {
     this.path = path;
     this.bytesTotal = bytesTotal;
     this.signal = signal;
-    this.gzipped = start[0] === 0x1f && start[1] === 0x8b;
+    this.decompressor = decompressorOf(start);
   }
 
   /** The first bytes, decompressed; fewer where the file is shorter or damaged. */
@@ -68,7 +68,7 @@ export class ByteSource {
     this.bytesRead = 0;
     const file = createReadStream(this.path, { highWaterMark: CHUNK_BYTES });
     try {
-      const plain = this.gzipped ? this.decompressed(file) : this.counted(file);
+      const plain = this.decompressor ? this.decompressed(file, this.decompressor()) : this.counted(file);
       yield* this.archived ? this.firstFile(plain) : plain;
     } catch (error) {
       throw this.explained(error);
@@ -86,10 +86,10 @@ export class ByteSource {
     this.signal?.throwIfAborted();
   }
 
-  private async *decompressed(file: ReadStream): AsyncGenerator<Buffer, void> {
-    const gunzip: Transform = pipeline(this.counted(file), createGunzip(), () => {});
+  private async *decompressed(file: ReadStream, decompressor: Transform): AsyncGenerator<Buffer, void> {
+    const plain: Transform = pipeline(this.counted(file), decompressor, () => {});
     let grown = 0;
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+    for await (const chunk of plain as AsyncIterable<Buffer>) {
       grown += chunk.length;
       if (grown > ALWAYS_ALLOWED_BYTES && grown > this.bytesRead * MOST_GROWTH) throw growsTooFar(this.path);
       yield chunk;
@@ -113,8 +113,14 @@ export class ByteSource {
     if (error instanceof InputError || !(error instanceof Error)) return error;
     if (isSystemError(error)) return unreadable(this.path, error);
     const { code } = error as NodeJS.ErrnoException;
-    return code?.startsWith("Z_") || this.archived ? damaged(this.path, error) : error;
+    return code?.startsWith("Z") || this.archived ? damaged(this.path, error) : error;
   }
+}
+
+/** By the magic number of gzip (RFC 1952) or zstd (RFC 8878). */
+function decompressorOf(start: Buffer): (() => Transform) | undefined {
+  if (start[0] === 0x1f && start[1] === 0x8b) return createGunzip;
+  return start.readUInt32LE(0) === 0xfd2fb528 ? createZstdDecompress : undefined;
 }
 
 type Entry = Readable & { header: { name: string; type?: string | null } };
@@ -177,6 +183,6 @@ function growsTooFar(path: string): InputError {
     code: "T021",
     message: `${path} grows by more than ${MOST_GROWTH} times when it is decompressed: no trace does`,
     where: path,
-    hint: `gunzip it and import what comes out, if you trust it`,
+    hint: `decompress it and import what comes out, if you trust it`,
   });
 }

@@ -6,6 +6,7 @@ import { chakra } from "./chakra.ts";
 import type { TraceFormat } from "./format.ts";
 import { kineto } from "./kineto.ts";
 import { mooncake } from "./mooncake.ts";
+import { oracleGeneral } from "./oracle-general.ts";
 import { pytorchEt } from "./pytorch-et.ts";
 import { sharegpt } from "./sharegpt.ts";
 
@@ -20,6 +21,7 @@ export const formats = registry<TraceFormat>("format", [
   chakra,
   kineto,
   mooncake,
+  oracleGeneral,
   pytorchEt,
   sharegpt,
 ]);
