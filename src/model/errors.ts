@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   T021: "compressed file grows too far",
   T022: "format of a foreign trace cannot be told",
   T023: "foreign trace is not of the format named",
+  T024: "pickle is more than data",
   S001: "file cannot be read",
   S002: "not valid YAML",
   S010: "unknown verb or option",

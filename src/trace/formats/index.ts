@@ -3,6 +3,7 @@ import { azureLlm } from "./azure-llm.ts";
 import { bailian } from "./bailian.ts";
 import { burstgpt } from "./burstgpt.ts";
 import { chakra } from "./chakra.ts";
+import { cudaSnapshot } from "./cuda-snapshot.ts";
 import type { TraceFormat } from "./format.ts";
 import { kineto } from "./kineto.ts";
 import { mooncake } from "./mooncake.ts";
@@ -19,6 +20,7 @@ export const formats = registry<TraceFormat>("format", [
   bailian,
   burstgpt,
   chakra,
+  cudaSnapshot,
   kineto,
   mooncake,
   oracleGeneral,

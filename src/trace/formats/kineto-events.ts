@@ -1,24 +1,4 @@
-/** What an event of a profile means for memory. Times in microseconds, as written. */
-export type Effect =
-  | {
-      kind: "kernel";
-      tsMicros: number;
-      durationMicros: number;
-      device: string;
-      stream: number;
-      collective: boolean;
-    }
-  | {
-      kind: "copy";
-      tsMicros: number;
-      device: string;
-      stream: number;
-      bytes: number;
-      reads: boolean;
-      writes: boolean;
-      way: string;
-    }
-  | { kind: "memory"; tsMicros: number; device: string; bytes: number; address: number };
+import type { Effect } from "./effect-store.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -65,7 +45,7 @@ function copy(event: Fields, way: string): Effect | string {
   const bytes = wholeIn(argsOf(event).bytes);
   if (bytes === undefined) return `bytes: ${shown(argsOf(event).bytes)} is no size`;
   const sides = way === "set" ? { reads: false, writes: true } : WAYS[way];
-  return sides ? { kind: "copy", bytes, way, ...sides, ...place } : `${way}: copy of an unknown kind`;
+  return sides ? { kind: "copy", bytes, ...sides, ...place } : `${way}: copy of an unknown kind`;
 }
 
 /** `Memcpy HtoD (Pinned -> Device)`, or the kind apart. */

@@ -1,15 +1,15 @@
 import { basename } from "node:path";
-import { type AccessBatch, InputError, OP } from "../../model/index.ts";
+import { type AccessBatch, InputError } from "../../model/index.ts";
 import { LACKS_KEY, lacksOf } from "../lacks.ts";
 import { AccessRows } from "./access-rows.ts";
+import { EffectRows } from "./effect-rows.ts";
+import { EffectStore } from "./effect-store.ts";
 import { type Body, type Foreign, openForeign } from "./foreign-reader.ts";
 import type { TraceFormat } from "./format.ts";
 import { JsonItems } from "./json-items.ts";
 import { effectOf } from "./kineto-events.ts";
-import { EffectStore, KIND, READS, WRITES } from "./kineto-store.ts";
 import { textOf } from "./recognise.ts";
 
-const NS_PER_MICROSECOND = 1000;
 /** An element of `export_memory_timeline`'s raw form: time, action, bytes, category. */
 const TIMELINE = /^\s*\[\s*-?\d+\s*,\s*\d+\s*,\s*-?\d+\s*,\s*\d+\s*\]\s*$/;
 
@@ -44,20 +44,8 @@ export const kineto: TraceFormat = {
     }),
 };
 
-/** What is last done in a stream: its last row, -1 where there is none, and the kernels since. */
-interface Stream {
-  row: number;
-  thinkNs: number;
-}
-
 class KinetoBody implements Body {
   private readonly rows = new AccessRows();
-  private readonly streams = new Map<string, Stream>();
-  /** Objects of live addresses, by device. */
-  private readonly live: Map<number, number>[] = [];
-  private nextObject = 0;
-  private readonly wait = [0];
-  private path = "";
 
   get counts() {
     return this.rows.counts;
@@ -68,7 +56,6 @@ class KinetoBody implements Body {
   }
 
   async *batches({ source, rejected }: Foreign): AsyncGenerator<AccessBatch, void> {
-    this.path = source.path;
     const store = new EffectStore(source.path);
     const items = new JsonItems(["traceEvents"], source.path);
     for await (const chunk of source.chunks())
@@ -80,90 +67,7 @@ class KinetoBody implements Body {
         else if (effect) store.add(effect);
       }
     items.end();
-    yield* this.ordered(store);
-  }
-
-  private *ordered(store: EffectStore): Generator<AccessBatch, void> {
-    const order = store.order();
-    const start = order.length > 0 ? store.tsMicros[order[0]!]! : 0;
-    const spanMicros = order.length > 0 ? store.tsMicros[order.at(-1)!]! - start : 0;
-    if (spanMicros * NS_PER_MICROSECOND > Number.MAX_SAFE_INTEGER) throw this.tooLong();
-    for (const event of order) {
-      const tsNs = Math.round((store.tsMicros[event]! - start) * NS_PER_MICROSECOND);
-      const kind = store.kind[event]!;
-      if (this.rows.isFull(2)) yield this.rows.take();
-      if (kind === KIND.memory) this.memory(store, event, tsNs);
-      else if (kind === KIND.kernel) this.compute(this.streamOf(store, event), store.amount[event]!);
-      else if (kind === KIND.copy) yield* this.copy(store, event, tsNs);
-    }
-    if (!this.rows.isEmpty) yield this.rows.take();
-  }
-
-  private compute(stream: Stream, ns: number): void {
-    stream.thinkNs += ns;
-    if (stream.thinkNs > Number.MAX_SAFE_INTEGER) throw this.tooLong();
-  }
-
-  private tooLong(): InputError {
-    return new InputError({
-      code: "T013",
-      message: `${this.path} spans more than 104 days, or a kernel does: its times are not those of one run`,
-      where: this.path,
-    });
-  }
-
-  private streamOf({ device, place }: EffectStore, event: number): Stream {
-    const key = `${device[event]} ${place[event]}`;
-    let stream = this.streams.get(key);
-    if (!stream) {
-      stream = { row: -1, thinkNs: 0 };
-      this.streams.set(key, stream);
-    }
-    return stream;
-  }
-
-  private *copy(store: EffectStore, event: number, tsNs: number): Generator<AccessBatch, void> {
-    const sides = store.sides[event]!;
-    if (sides & READS) this.side(store, event, tsNs, OP.read);
-    if (this.rows.isFull(1)) yield this.rows.take();
-    if (sides & WRITES) this.side(store, event, tsNs, OP.write);
-  }
-
-  private side(store: EffectStore, event: number, tsNs: number, op: number): void {
-    const stream = this.streamOf(store, event);
-    const at = this.begin(store, event, tsNs, op, this.nextObject++, store.amount[event]!);
-    this.rows.batch.thinkNs[at] = stream.thinkNs;
-    this.wait[0] = stream.row;
-    stream.thinkNs = 0;
-    stream.row = stream.row < 0 ? this.rows.endAtArrival() : this.rows.endAfterRows(this.wait);
-  }
-
-  private memory(store: EffectStore, event: number, tsNs: number): void {
-    const device = store.device[event]!;
-    this.live[device] ??= new Map();
-    const live = this.live[device];
-    const address = store.place[event]!;
-    const bytes = store.amount[event]!;
-    // an address that is allocated anew is another object; one that was never seen was allocated before the profile
-    const object = bytes > 0 ? this.nextObject++ : (live.get(address) ?? this.nextObject++);
-    if (bytes > 0) live.set(address, object);
-    else live.delete(address);
-    this.begin(store, event, tsNs, bytes > 0 ? OP.alloc : OP.free, object, Math.abs(bytes));
-    this.rows.endAtArrival();
-  }
-
-  /** Begins a row of the request that all of a device's rows are. */
-  private begin(
-    store: EffectStore,
-    event: number,
-    tsNs: number,
-    op: number,
-    object: number,
-    bytes: number,
-  ): number {
-    const device = store.device[event]!;
-    const requester = this.rows.code("requester", store.devices[device]!);
-    return this.rows.begin(tsNs, requester, op, object, bytes, device);
+    yield* new EffectRows(store, this.rows, source.path).batches();
   }
 }
 

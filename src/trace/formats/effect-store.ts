@@ -1,6 +1,27 @@
 import { grown } from "../../engine/grown.ts";
 import { InputError } from "../../model/index.ts";
-import type { Effect } from "./kineto-events.ts";
+
+/** What an event of a profile or snapshot means for memory. Times in microseconds, as written. */
+export type Effect =
+  | {
+      kind: "kernel";
+      tsMicros: number;
+      durationMicros: number;
+      device: string;
+      stream: number;
+      collective: boolean;
+    }
+  | {
+      kind: "copy";
+      tsMicros: number;
+      device: string;
+      stream: number;
+      bytes: number;
+      reads: boolean;
+      writes: boolean;
+    }
+  /** Bytes below 0 are freed; `phase` is an index into PHASES, where it is known. */
+  | { kind: "memory"; tsMicros: number; device: string; bytes: number; address: number; phase?: number };
 
 export const KIND = { kernel: 0, collective: 1, copy: 2, memory: 3 } as const;
 export const READS = 1;
@@ -8,13 +29,15 @@ export const WRITES = 2;
 
 const MOST_EVENTS = 2 ** 25;
 
-/** The effects of a profile, in columns of about 40 bytes an event, until they can be put in order of time. */
+/** The effects of a profile or snapshot, in columns of about 40 bytes an event, until they can be put in order of time. */
 export class EffectStore {
   size = 0;
   readonly devices: string[] = [];
   kind = new Uint8Array(4096);
   /** Of a copy: bits {@link READS} and {@link WRITES}. */
   sides = new Uint8Array(4096);
+  /** Index into PHASES. */
+  phase = new Uint8Array(4096);
   device = new Int32Array(4096);
   tsMicros = new Float64Array(4096);
   /** Of a kernel the duration in ns, else bytes: negative where memory is freed. */
@@ -47,6 +70,7 @@ export class EffectStore {
       this.kind[at] = KIND.memory;
       this.amount[at] = effect.bytes;
       this.place[at] = effect.address;
+      this.phase[at] = effect.phase ?? 0;
     }
   }
 
@@ -64,6 +88,7 @@ export class EffectStore {
     if (length > MOST_EVENTS) throw this.tooMany();
     this.kind = grown(this.kind, length);
     this.sides = grown(this.sides, length);
+    this.phase = grown(this.phase, length);
     this.device = grown(this.device, length);
     this.tsMicros = grown(this.tsMicros, length);
     this.amount = grown(this.amount, length);
@@ -75,7 +100,7 @@ export class EffectStore {
       code: "R002",
       message: `${this.path} has more than ${MOST_EVENTS / 2 ** 20} Mi kernels, copies and memory events`,
       where: this.path,
-      why: "events of a profile are not in the order of time, so all are kept until the last",
+      why: "its events are not in the order of time, so all are kept until the last",
       hint: "record fewer steps",
     });
   }
