@@ -1,5 +1,85 @@
-import { InputError } from "../model/index.ts";
+import { availableParallelism } from "node:os";
+import type { Command } from "commander";
+import { InputError, type PolicyFactory, registry } from "../model/index.ts";
+import { type Capacity, parseCapacities } from "../planner/mrc/capacity.ts";
+import { RowFilter } from "../planner/mrc/row-filter.ts";
 import type { SampleSize } from "../planner/mrc/shards.ts";
+import { choosePolicy, type PolicyChoice, policies } from "../policies/index.ts";
+import { wholeNumber } from "./study-flags.ts";
+
+const CAPACITIES = "1%,5%,10%,25%,50%,100%";
+
+/** Policies that are a cache's replacement algorithm. */
+export const curvePolicies = registry<PolicyFactory>(
+  "policy",
+  policies.all.filter(({ replacement }) => replacement !== undefined),
+);
+
+/** The curves that a user wants. */
+export interface AskedCurves {
+  policies: readonly PolicyChoice[];
+  capacities: readonly Capacity[];
+  where: readonly string[];
+  filter: RowFilter;
+  sample: SampleSize | undefined;
+  seed: number;
+  /** With a sample: the exact curve too. */
+  exact: boolean;
+  workers: number;
+}
+
+export function declareCurves(program: Command): void {
+  program
+    .option(
+      "--policy <list>",
+      `policies by commas, with parameters if any, 2q(kin=0.5): ${curvePolicies.names.join(", ")}`,
+      "lru",
+    )
+    .option(
+      "--capacities <list>",
+      "sizes of the cache: counts, bytes (128 MiB), percentages of the distinct objects",
+      CAPACITIES,
+    )
+    .option(
+      "--where <column=value>",
+      "only rows with this op, class, phase, requester or tenant; a,b for either; may be repeated",
+      (condition: string, before: string[]) => [...before, condition],
+      [] as string[],
+    )
+    .option("--sample <size>", "lru from a sample of the objects: fixed-size=10000 or rate=0.01 (SHARDS)")
+    .option("--seed <n>", "which objects are sampled", "1")
+    .option("--exact", "with --sample: the exact curve beside it, the error measured, the times of both")
+    .option("--jobs <n>", "worker threads that simulate (default: one per core)", wholeNumber);
+}
+
+/** @throws InputError S012, S021, S023, S025 */
+export function askedCurves(options: Record<string, unknown>): AskedCurves {
+  const where = options.where as string[];
+  const sample = options.sample === undefined ? undefined : parseSample(String(options.sample));
+  const chosen = splitOutside(String(options.policy)).map((text) =>
+    choosePolicy(text, curvePolicies, "--policy"),
+  );
+  const other = chosen.find(({ factory }) => factory.name !== LRU);
+  if (sample && other)
+    throw new InputError({
+      code: "S012",
+      message: `--sample is of lru's curve; ${other.text} is simulated`,
+      hint: "--policy lru, or without --sample",
+    });
+  return {
+    policies: chosen,
+    capacities: parseCapacities(String(options.capacities)),
+    where,
+    filter: new RowFilter(where),
+    sample,
+    seed: parseSeed(String(options.seed)),
+    exact: options.exact === true,
+    workers: (options.jobs as number | undefined) ?? availableParallelism(),
+  };
+}
+
+/** The policy whose curve one pass gives. */
+export const LRU = "lru";
 
 const MOST_OBJECTS = 2 ** 30;
 

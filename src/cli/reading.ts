@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { InputError, parseQuantity, type TraceReader } from "../model/index.ts";
-import { openTrace, type ReaderName } from "../trace/index.ts";
+import { type OpenTraceOptions, openTrace, type ReaderName } from "../trace/index.ts";
 import type { Io } from "./command.ts";
 
 /** What `--memory` says of itself. */
@@ -34,19 +34,25 @@ function addMapping(text: string, before: Record<string, string>): Record<string
 
 /** Opens the trace that the options of {@link configureReading} describe. */
 export function openAsTold(path: string, options: Record<string, unknown>, io: Io): Promise<TraceReader> {
+  return openTrace(path, { ...readingOf(options), signal: io.signal, note: io.note });
+}
+
+/** The same as plain data, for whoever opens the trace elsewhere. @throws InputError S012, S020 */
+export function readingOf(
+  options: Record<string, unknown>,
+): Pick<OpenTraceOptions, "reader" | "map" | "memoryBytes"> {
   const reader = options.reader as "auto" | ReaderName;
   if (!READERS.includes(reader))
     throw new InputError({
       code: "S012",
       message: `--reader: unknown reader ${reader} (known: ${READERS.join(", ")})`,
     });
-  return openTrace(path, {
+  const memoryBytes = memoryOf(options.memory);
+  return {
     reader,
     map: options.map as Record<string, string>,
-    memoryBytes: memoryOf(options.memory),
-    signal: io.signal,
-    note: io.note,
-  });
+    ...(memoryBytes !== undefined && { memoryBytes }),
+  };
 }
 
 /** Bytes of a `--memory` as typed; undefined where it was not. @throws InputError S012, S020 */

@@ -76,8 +76,21 @@ describe("weft trace import, mrc", () => {
     });
     const people = await weft("trace", "mrc", output, "--where", "phase=prefill");
     expect(people.out).toMatch(/4 references to 3 objects/);
-    expect((await weft("trace", "mrc", output, "--policy", "arc")).err).toMatch(
-      /unknown policy: arc \(known: lru\)/,
+    const policies = "2q(kin=0.5,kout=0.5), lru,belady";
+    const simulate = ["trace", "mrc", output, "--policy", policies, "--capacities", "1,100%,1 GiB", "--json"];
+    const [one, two] = [await weft(...simulate, "--jobs", "1"), await weft(...simulate, "--jobs", "3")];
+    expect(two.out).toBe(one.out);
+    const curves = documentOf(one).data.curves as { policy: string; points: { hits: number }[] }[];
+    expect(curves.map(({ policy }) => policy)).toEqual(["2q(kin=0.5,kout=0.5)", "lru", "belady"]);
+    for (const { points } of curves) expect(points[1]!.hits).toBe(curves[1]!.points[1]!.hits);
+    expect((await weft("trace", "mrc", output, "--policy", "tpp")).err).toMatch(
+      /unknown policy: tpp \(known: fifo, lru, /,
+    );
+    const sampled = await weft("trace", "mrc", output, "--sample", "rate=1", "--exact");
+    expect(sampled.out).toMatch(/SHARDS, fixed rate, seed 1.*\n.*100 % of the objects: 0\.0000\n/);
+    expect(sampled.out).toMatch(/exact pass .* sampled .* times as long/);
+    expect((await weft("trace", "mrc", output, "--sample", "rate=1", "--policy", "fifo")).err).toMatch(
+      /S012/,
     );
     expect((await weft("trace", "mrc", output, "--where", "phase=load")).code).toBe(4);
   });

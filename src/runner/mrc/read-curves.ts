@@ -1,11 +1,13 @@
 import type { TraceReader } from "../../model/index.ts";
 import { LruCurve, type LruCurveOptions } from "../../planner/mrc/lru-curve.ts";
+import { NextUses } from "../../planner/mrc/next-uses.ts";
 import { REFERENCE_COLUMNS, References } from "../../planner/mrc/references.ts";
 import type { RowFilter } from "../../planner/mrc/row-filter.ts";
 import { type SampleSize, ShardsCurve } from "../../planner/mrc/shards.ts";
 
-/** Which curves of LRU are wanted. */
+/** Which curves of LRU are wanted, and whether the next use of every reference is. */
 export interface CurveWishes {
+  future?: boolean;
   exact?: LruCurveOptions;
   sample?: { size: SampleSize; seed: number; sized: boolean };
 }
@@ -14,6 +16,8 @@ export interface ReadCurves {
   references: References;
   exact?: LruCurve;
   sampled?: ShardsCurve;
+  /** Of every reference the number of the next one to the same object. */
+  nextUse?: Float64Array;
   /** Time that each took, objects numbered and decoding left out. */
   seconds: { exact: number; sampled: number };
 }
@@ -37,6 +41,7 @@ export async function readCurves(
   const references = new References(filter, blockBytesOf(reader));
   const exact = wishes.exact && new LruCurve(wishes.exact);
   const sampled = wishes.sample && shardsOf(wishes.sample, references);
+  const future = wishes.future ? new NextUses() : undefined;
   const seconds = { numbering: 0, exact: 0, sampled: 0 };
   const timed = <T>(what: keyof typeof seconds, work: () => T): T => {
     const start = performance.now();
@@ -49,6 +54,7 @@ export async function readCurves(
     const piece = timed("numbering", () => references.of(batch, reader.dictionaries));
     if (exact) timed("exact", () => exact.take(piece));
     if (sampled) timed("sampled", () => sampled.take(piece));
+    future?.take(piece);
     onRows(batch.firstRow + batch.rows);
   }
   const { numbering } = seconds;
@@ -56,6 +62,7 @@ export async function readCurves(
     references,
     ...(exact && { exact }),
     ...(sampled && { sampled }),
+    ...(future && { nextUse: future.shared() }),
     seconds: { exact: numbering + seconds.exact, sampled: numbering + seconds.sampled },
   };
 }
