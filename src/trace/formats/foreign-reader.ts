@@ -5,25 +5,32 @@ import type { ImportOptions, ImportReader, Rejected } from "./format.ts";
 import { Rejections } from "./rejections.ts";
 
 /** What a body reads from, and where it says what it cannot use. */
-export interface Foreign {
-  source: ByteSource;
+export interface Foreign<Source = ByteSource> {
+  source: Source;
   rejected: Rejections;
 }
 
+/** What a reader has to know of what it reads from. */
+export interface Progressing {
+  readonly path: string;
+  readonly bytesTotal: number;
+  readonly bytesRead: number;
+}
+
 /** One reading of a foreign file: made anew each time that the batches are asked for. */
-export interface Body {
+export interface Body<Source = ByteSource> {
   readonly counts: SourceCounts;
   readonly dictionaries: Dictionaries;
   /** May add to the metadata that the reader was opened with. @throws InputError T-codes */
-  batches(foreign: Foreign): AsyncIterable<AccessBatch>;
+  batches(foreign: Foreign<Source>): AsyncIterable<AccessBatch>;
 }
 
-export interface ForeignSetup {
+export interface ForeignSetup<Source = ByteSource> {
   /** For the footer: `weft.source` at least, `weft.closed` where it is not true. */
   metadata: Record<string, string>;
   /** What a usable part of the file is called, in the plural: `requests`, `rows`. */
   parts: string;
-  begin(metadata: Record<string, string>): Body;
+  begin(metadata: Record<string, string>): Body<Source>;
 }
 
 /** Opens a foreign file that one {@link Body} reads. @throws InputError T002, T007 where it is Parquet */
@@ -33,18 +40,27 @@ export async function openForeign(
   setup: ForeignSetup,
 ): Promise<ImportReader> {
   const source = await ByteSource.open(path, options.signal);
+  return foreignReader(source, options, setup);
+}
+
+/** The same, of a source that is open already. */
+export function foreignReader<Source extends Progressing>(
+  source: Source,
+  options: ImportOptions,
+  setup: ForeignSetup<Source>,
+): ImportReader {
   return new ForeignReader(source, options.strict, setup);
 }
 
-class ForeignReader implements ImportReader {
+class ForeignReader<Source extends Progressing> implements ImportReader {
   readonly info: TraceInfo;
-  private readonly source: ByteSource;
+  private readonly source: Source;
   private readonly strict: boolean;
-  private readonly setup: ForeignSetup;
+  private readonly setup: ForeignSetup<Source>;
   private rejections: Rejections;
-  private body: Body;
+  private body: Body<Source>;
 
-  constructor(source: ByteSource, strict: boolean, setup: ForeignSetup) {
+  constructor(source: Source, strict: boolean, setup: ForeignSetup<Source>) {
     this.source = source;
     this.strict = strict;
     this.setup = setup;

@@ -10,6 +10,7 @@ import { mooncake } from "./mooncake.ts";
 import { oracleGeneral } from "./oracle-general.ts";
 import { pytorchEt } from "./pytorch-et.ts";
 import { sharegpt } from "./sharegpt.ts";
+import { weka } from "./weka.ts";
 
 export type { ImportOptions, ImportReader, Rejected, TraceFormat } from "./format.ts";
 export { recogniseFormat } from "./recognise.ts";
@@ -26,4 +27,5 @@ export const formats = registry<TraceFormat>("format", [
   oracleGeneral,
   pytorchEt,
   sharegpt,
+  weka,
 ]);

@@ -80,7 +80,8 @@ export class RequestChecks {
     return Math.max(0, this.last);
   }
 
-  private problemOf({ time, input, output, ids }: RawRequest): string | undefined {
+  /** What is wrong with a request by itself, if anything. */
+  problemOf({ time, input, output, ids }: RawRequest): string | undefined {
     const { names, setup } = this;
     if (!isNumber(time, 0, MOST_NS)) return `${names.time}: ${shown(time)} is not a time`;
     const start = Number.isNaN(this.start) ? time : this.start;

@@ -13,7 +13,8 @@ import {
   type ServingSetup,
   servingMetadata,
 } from "../../workloads/index.ts";
-import { type Body, type Foreign, openForeign } from "./foreign-reader.ts";
+import { ByteSource } from "./byte-source.ts";
+import { type Body, type Foreign, foreignReader, type Progressing } from "./foreign-reader.ts";
 import type { ImportOptions, ImportReader } from "./format.ts";
 
 /** A request as a foreign file tells it: who serves it is for the route to say. */
@@ -25,7 +26,10 @@ export interface ForeignRequest extends Omit<ServingRequest, "requester" | "afte
 }
 
 /** The usable requests of a file in order of arrival, whole ns since the first. */
-export type RequestsOf = (foreign: Foreign, setup: ServingSetup) => AsyncIterable<ForeignRequest>;
+export type RequestsOf<Source = ByteSource> = (
+  foreign: Foreign<Source>,
+  setup: ServingSetup,
+) => AsyncIterable<ForeignRequest>;
 
 /** The options of a format whose blocks hold another number of tokens. */
 export function servingOptions(blockTokens: number): OptionSpec[] {
@@ -38,31 +42,48 @@ export function servingOptions(blockTokens: number): OptionSpec[] {
 }
 
 /** Opens a file of serving requests. @throws InputError T002, T007, S-codes for the options */
-export function openServing(
+export async function openServing(
   format: string,
   path: string,
   options: ImportOptions,
   requestsOf: RequestsOf,
   specs: readonly OptionSpec[] = SERVING_OPTIONS,
 ): Promise<ImportReader> {
+  const setup = servingSetup(options, specs);
+  const source = await ByteSource.open(path, options.signal);
+  return servingReader(format, source, options, setup, requestsOf);
+}
+
+/** The set-up that the options say, with the defaults of these specs. @throws InputError S-codes */
+export function servingSetup(options: ImportOptions, specs: readonly OptionSpec[]): ServingSetup {
   const defaults = Object.fromEntries(specs.map(({ name, default: text }) => [name, text]));
-  const setup = parseServing({ ...defaults, ...options.values });
-  const metadata = servingMetadata(setup, `${format} ${basename(path)}`);
-  const begin = (): Body => new ServingBody(setup, requestsOf, metadata);
-  return openForeign(path, options, { metadata, parts: "requests", begin });
+  return parseServing({ ...defaults, ...options.values });
+}
+
+/** Reads serving requests from a source that is open already. */
+export function servingReader<Source extends Progressing>(
+  format: string,
+  source: Source,
+  options: ImportOptions,
+  setup: ServingSetup,
+  requestsOf: RequestsOf<Source>,
+): ImportReader {
+  const metadata = servingMetadata(setup, `${format} ${basename(source.path)}`);
+  const begin = (): Body<Source> => new ServingBody(setup, requestsOf, metadata);
+  return foreignReader(source, options, { metadata, parts: "requests", begin });
 }
 
 /** Turns foreign requests into rows, whoever reads them. */
-export class ServingBody implements Body {
+class ServingBody<Source> implements Body<Source> {
   readonly dictionaries: Dictionaries;
   private readonly setup: ServingSetup;
-  private readonly requestsOf: RequestsOf;
+  private readonly requestsOf: RequestsOf<Source>;
   private readonly metadata: Record<string, string>;
   private readonly rows: ServingRows;
   private readonly ends = new Map<string | number, RowRange>();
 
   /** @param metadata gets `weft.reuse` = `unknown` where no request names a block */
-  constructor(setup: ServingSetup, requestsOf: RequestsOf, metadata: Record<string, string>) {
+  constructor(setup: ServingSetup, requestsOf: RequestsOf<Source>, metadata: Record<string, string>) {
     this.setup = setup;
     this.requestsOf = requestsOf;
     this.metadata = metadata;
@@ -74,7 +95,7 @@ export class ServingBody implements Body {
     return this.rows.counts;
   }
 
-  async *batches(foreign: Foreign): AsyncGenerator<AccessBatch, void> {
+  async *batches(foreign: Foreign<Source>): AsyncGenerator<AccessBatch, void> {
     const router = createRouter(this.setup.route, this.setup.instances);
     for await (const { key, follows, ...request } of this.requestsOf(foreign, this.setup)) {
       const requester = router.route(request.blockIds, request.inputTokens + request.outputTokens);

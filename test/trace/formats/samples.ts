@@ -70,6 +70,28 @@ const BURSTGPT = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Lo
 45,GPT-4,1087,230,1317,API log
 `;
 
+const WEKA = JSON.stringify({
+  id: "made",
+  models: ["m"],
+  block_size: 64,
+  hash_id_scope: "local",
+  requests: [
+    { t: 0, type: "n", in: 200, out: 70, hash_ids: [1, 2, 3], api_time: 5, think_time: 0 },
+    {
+      t: 7,
+      type: "subagent",
+      agent_id: "agent_001",
+      requests: [
+        { t: 0, type: "n", in: 128, out: 10, hash_ids: [1, 4], api_time: 2, think_time: 0 },
+        { t: 3, type: "s", in: 192, out: 10, hash_ids: [1, 4, 5], api_time: 2, think_time: 1 },
+      ],
+    },
+    { t: 10, type: "n", in: 260, out: 5, hash_ids: [1, 2, 3, 6], api_time: 2, think_time: 4.5 },
+    { t: 20, type: "n", in: 320, out: 5, hash_ids: [1, 2, 3, 6, 7], api_time: 2, think_time: 8 },
+  ],
+  totals: { subagent_count: 1 },
+});
+
 const storage = (id: number): unknown => [id + 100, id, 0, 8, 4, "cuda:0"];
 
 const PYTORCH_ET = JSON.stringify({
@@ -106,6 +128,7 @@ export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   sharegpt: SHAREGPT,
   "azure-llm": AZURE,
   burstgpt: BURSTGPT,
+  weka: WEKA,
   "pytorch-et": PYTORCH_ET,
   chakra: CHAKRA,
 };

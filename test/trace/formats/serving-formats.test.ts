@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { OP, PHASE_DECODE, PHASE_PREFILL } from "../../../src/model/index.ts";
 import { formats, type ImportReader, recogniseFormat } from "../../../src/trace/formats/index.ts";
 import { OWN_BLOCKS } from "../../../src/workloads/index.ts";
-import { testFolder } from "../helpers.ts";
+import { errorsOf, testFolder } from "../helpers.ts";
 import { SAMPLES } from "./samples.ts";
 
 const path = testFolder();
@@ -69,6 +69,43 @@ describe("requests that follow others", () => {
     expect(prompt(rows, 1)[0]).toMatchObject({ ts: 59_614_000_000, after: [first.at(-1)!.row] });
     expect(prompt(rows, 2)[0]!.after).toEqual([]);
     expect(reader.info.metadata["weft.block_tokens"]).toBe("16");
+  });
+});
+
+describe("weka", () => {
+  const seconds = (s: number): number => s * 1e9;
+
+  it("closes the loop: pauses after ends, sub-agents beside and joined, arrivals as if serving took no time", async () => {
+    const reader = await open("weka");
+    const rows = await rowsOf(reader);
+    const last = (request: number) => rows.filter((row) => row.request === request).at(-1)!.row;
+    const pauses = rows.filter(({ op }) => op === OP.fence);
+    // request 1: the conversation's second; 2 and 3: the sub-agent's; 4: the conversation's third
+    expect(pauses.map(({ think, after }) => [think, after])).toEqual([
+      [seconds(2), [last(0)]],
+      [seconds(1), [last(1)]],
+      [seconds(4.5), [last(0)]],
+      // the sub-agent ended at 12 s, after the request of 10 s had: 8 s later
+      [seconds(8), [last(3), last(2)]],
+    ]);
+    expect([0, 1, 2, 3, 4].map((request) => prompt(rows, request)[0]!.ts)).toEqual(
+      [0, 2, 3, 4.5, 12.5].map(seconds),
+    );
+    expect(reader.counts).toMatchObject({ requests: 5, references: 17, objects: 7, unnamedObjects: 2 });
+  });
+
+  it("gives every conversation of a folder block ids of its own, and refuses another block size", async () => {
+    await mkdir(path("sessions"));
+    for (const name of ["a.json", "b.json"]) await writeFile(path(`sessions/${name}`), SAMPLES.weka!);
+    const options = { values: { ...VALUES, stagger: "3" }, strict: true };
+    const reader = await formats.get("weka").open(path("sessions"), options);
+    const rows = await rowsOf(reader);
+    expect(reader.counts).toMatchObject({ requests: 10, references: 34, objects: 14 });
+    const starts = [...new Set(rows.map(({ request }) => request))].filter((request) => request >= 0);
+    expect(starts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(rows.every(({ ts }, i) => i === 0 || ts >= rows[i - 1]!.ts)).toBe(true);
+    const wrong = open("weka", String(SAMPLES.weka).replace(":64,", ":32,")).then(rowsOf);
+    expect(await errorsOf(wrong)).toMatchObject([{ code: "T023", hint: "--block-tokens 32" }]);
   });
 });
 
@@ -138,6 +175,40 @@ const REAL: Readonly<Record<string, [file: string, count: (text: string) => Reco
     },
   ],
 };
+
+interface Session {
+  hash_ids?: number[];
+  requests?: Session[];
+}
+
+const requestsIn = (session: Session): Session[] => session.requests?.flatMap(requestsIn) ?? [session];
+
+describe.skipIf(!given)("real sessions of weka", () => {
+  it("have the requests, references and blocks that the whole documents hold", async () => {
+    const names = ["trace_0001", "trace_0010", "trace_0100", "trace_0500"];
+    await mkdir(path("agents"));
+    const expected = { requests: 0, references: 0, objects: 0 };
+    for (const name of names) {
+      const text = readFileSync(join(SHARED, `weka/raw/${name}.json`), "utf8");
+      await writeFile(path(`agents/${name}.json`), text);
+      const requests = requestsIn(JSON.parse(text));
+      expected.requests += requests.length;
+      expected.references += requests.reduce((sum, { hash_ids: ids }) => sum + ids!.length, 0);
+      expected.objects += new Set(requests.flatMap(({ hash_ids: ids }) => ids)).size;
+    }
+    expect((await recogniseFormat(path("agents/trace_0010.json"), formats.all)).name).toBe("weka");
+    const reader = await formats.get("weka").open(path("agents"), { values: VALUES, strict: true });
+    let rows = 0;
+    let last = 0;
+    for await (const batch of reader.batches()) {
+      expect(batch.tsNs[0]).toBeGreaterThanOrEqual(last);
+      last = batch.tsNs[batch.rows - 1]!;
+      rows += batch.rows;
+    }
+    expect(reader.counts).toMatchObject({ ...expected, rows });
+    expect(reader.rejected.count).toBe(0);
+  });
+});
 
 describe.skipIf(!given).each(Object.entries(REAL))("real file of %s", (format, [file, count]) => {
   it("is told by itself and has the counts that another route finds", async () => {
