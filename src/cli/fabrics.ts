@@ -8,7 +8,7 @@ import {
   type Topology,
   type TopologyBuilder,
 } from "../model/index.ts";
-import { healthErrors, isTopologyFile } from "../planner/index.ts";
+import { healthErrors, isTopologyFile, quotaErrors } from "../planner/index.ts";
 import { buildTopology } from "../topologies/build.ts";
 import { topologies } from "../topologies/index.ts";
 import { readTopologyFile } from "./load-topology.ts";
@@ -26,7 +26,7 @@ export interface FabricContext {
 export async function buildFabrics(context: FabricContext): Promise<Topology[]> {
   const { candidates, replay } = context.study;
   const fabrics = await Promise.all(candidates.map((candidate) => buildFabric(candidate, context)));
-  const errors = healthErrors(fabrics, replay.health);
+  const errors = [...healthErrors(fabrics, replay.health), ...quotaErrors(fabrics, replay.tiering.quotas)];
   if (errors.length > 0) throw new InputErrors(errors);
   return fabrics;
 }

@@ -6,6 +6,7 @@ import { ARRIVAL } from "./moves.ts";
 import { OBJECT } from "./pages.ts";
 import { Parts } from "./parts.ts";
 import { Placement } from "./placement.ts";
+import { Waits } from "./waits.ts";
 
 const NOWHERE: readonly number[] = [];
 /** More than a row has flights. */
@@ -20,6 +21,7 @@ export interface Sequencer {
 export class Accesses implements FlightOwner {
   readonly lookups: Lookups;
   readonly parts: Parts;
+  readonly waits: Waits;
   private readonly placement: Placement;
   private readonly core: Core;
   private readonly sequencer: Sequencer;
@@ -30,6 +32,7 @@ export class Accesses implements FlightOwner {
     this.lookups = new Lookups(core, compute);
     this.parts = new Parts(core);
     this.placement = new Placement(core);
+    this.waits = new Waits(core, this);
   }
 
   /** A row issues: its latency starts. */
@@ -37,7 +40,7 @@ export class Accesses implements FlightOwner {
     const { rows } = this.core;
     rows.real[row * 16 + 7 /* issued */] = time;
     const op = rows.word[row * 16 + 1 /* op */]!;
-    if (this.core.tiering.foresees) this.core.tiering.issued(row);
+    if (this.core.tiering.notes) this.core.tiering.issued(row);
     if (op > 2 /* atomic */) this.issueFree(row, op, time);
     else if (op !== 0 /* read */ || rows.real[row * 16 + 5 /* rebuild */]! < 0) this.admit(row, time);
     else if (this.lookups.lookUp(row, this.placeOf(row), time)) this.admit(row, time);
@@ -104,41 +107,21 @@ export class Accesses implements FlightOwner {
   }
 
   /** Goes to where its page is, or waits for it. */
-  private serve(row: number, time: number): void {
-    const { rows, rooms } = this.core;
+  serve(row: number, time: number): void {
+    const { rows, rooms, prefetcher } = this.core;
     const place = this.placeOf(row);
     const source = rows.word[row * 16 + 11 /* source */]!;
     const copy = source === -1 ? this.placement.locate(row, place, time) : source;
     const wanted = rooms.unsettled > 0 && copy !== -1 ? this.placement.unsettled(row, copy) : -1;
-    if (wanted !== -1) rooms.park(row, wanted, time);
-    else if (copy === -1) this.fromOrigin(row, place, time);
-    else if (source === -1) this.access(row, copy, place, time);
-    else this.fetch(row, copy, place, time);
-  }
-
-  /** Room was made in a store for copies that wait for it, or a copy that rows wait for is there. */
-  room(slot: number, time: number): void {
-    const { rooms, moves, copies, pages } = this.core;
-    if (slot >= pages.stores) {
-      this.resume(slot - pages.stores, time);
+    if (wanted !== -1) {
+      rooms.park(row, wanted, time);
       return;
     }
-    for (let copy = rooms.admit(slot); copy !== -1; copy = rooms.admit(slot)) {
-      moves.setOut(copy, time);
-      this.resume(copy, time);
-      copies.unpin(copy, time);
-    }
-  }
-
-  /** The rows that wait for a copy go on. */
-  private resume(copy: number, time: number): void {
-    const { rows, rooms } = this.core;
-    for (let row = rooms.takeRows(copy); row !== -1; ) {
-      const next = rows.word[row * 16 + 14 /* next */]!;
-      rows.real[row * 16 + 11 /* migration */]! += time - rows.real[row * 16 + 12 /* parked */]!;
-      this.serve(row, time);
-      row = next;
-    }
+    prefetcher?.serves(row, copy, place);
+    if (copy === -1) this.fromOrigin(row, place, time);
+    else if (source === -1) this.access(row, copy, place, time);
+    else this.fetch(row, copy, place, time);
+    prefetcher?.served(row, place, time);
   }
 
   private access(row: number, copy: number, place: number, time: number): void {
@@ -197,11 +180,14 @@ export class Accesses implements FlightOwner {
   ): void {
     const { rows, chains, router } = this.core;
     const by = chains.placeNode[place]!;
+    const requester = rows.word[row * 16 + 4 /* requester */]!;
     const object = rows.word[row * 16 + 0 /* object */]!;
     const offset = rows.real[row * 16 + 1 /* offset */]!;
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
     const software = router.software(by, from.length > 0 ? from : to);
     rows.real[row * 16 + 9 /* software */] = software;
+    const walk = this.core.tlb?.translate(requester, object, offset, bytes, spread) ?? 0;
+    rows.real[row * 16 + 13 /* translation */] = walk;
     // Posted flights may be over before the call returns: the guard keeps the row open until all are sent.
     rows.word[row * 16 + 10 /* flights */] = GUARD;
     if (this.core.fabric.posts) this.parts.clearPosted(row);
@@ -217,7 +203,7 @@ export class Accesses implements FlightOwner {
       bytes,
       spread,
       time,
-      software,
+      software + walk,
       traffic,
       objectClass,
     );

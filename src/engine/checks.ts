@@ -97,7 +97,7 @@ function checkPages(
   }
   for (let object = 0; object < pages.count; object++) {
     for (let copy = pages.firstCopy(object); copy !== -1; copy = pages.after(copy)) {
-      const left = [pages.pinsOf[copy]!, pages.arriving[copy]!, pages.doomed[copy]!];
+      const left = [pages.pinsOf[copy]! - pages.fixed[copy]!, pages.arriving[copy]!, pages.doomed[copy]!];
       check(
         left.every((count) => count === 0),
         () =>

@@ -1,3 +1,4 @@
+import type { TieringOptions } from "../model/index.ts";
 import type { Chains } from "./chains.ts";
 import { type Arrivals, FROM, type Moves } from "./moves.ts";
 import type { Pages } from "./pages.ts";
@@ -18,6 +19,7 @@ export class Copies implements Arrivals {
   private readonly tiers: Tiers;
   private readonly meter: TierMeter;
   private readonly rate: RateLimit;
+  private readonly hierarchy: TieringOptions["hierarchy"];
 
   constructor(parts: {
     pages: Pages;
@@ -27,7 +29,9 @@ export class Copies implements Arrivals {
     tiers: Tiers;
     tierMeter: TierMeter;
     rate: RateLimit;
+    options: { tiering: TieringOptions };
   }) {
+    this.hierarchy = parts.options.tiering.hierarchy;
     this.pages = parts.pages;
     this.chains = parts.chains;
     this.rooms = parts.rooms;
@@ -59,13 +63,9 @@ export class Copies implements Arrivals {
     const bytes = pages.bytesOf[copy]!;
     const tier = pages.storeTier[store]!;
     pages.pinsOf[copy]!++;
-    tiers.coming(store, object, bytes);
-    const fits = tiers.makeRoom(store, bytes, time);
+    const fits = tiers.roomFor(store, object, bytes, time);
     pages.pinsOf[copy]!--;
-    if (!fits) {
-      this.meter.refuse(tier, REFUSAL.room);
-      return -1;
-    }
+    if (!fits) return -1;
     this.meter.moved(tier, bytes);
     return tiers.put(object, store, bytes, time, 0);
   }
@@ -127,9 +127,8 @@ export class Copies implements Arrivals {
   publish(object: number, place: number, bytes: number, time: number): void {
     const { pages, chains, tiers } = this;
     const store = chains.shared[place]!;
-    if (store === -1 || pages.inStore(object, store) !== -1) return;
-    tiers.coming(store, object, bytes);
-    if (!tiers.makeRoom(store, bytes, time)) return;
+    if (this.hierarchy === "exclusive" || store === -1 || pages.inStore(object, store) !== -1) return;
+    if (!tiers.roomFor(store, object, bytes, time)) return;
     const copy = tiers.put(object, store, bytes, time, 0);
     this.meter.moved(pages.storeTier[store]!, bytes);
     this.moves.ship(copy, chains.placeNode[place]!, FROM.mover, store, bytes, time);
@@ -147,7 +146,7 @@ export class Copies implements Arrivals {
 
   /** The source of a finished copy: it stays where others can reach it, else it has moved. */
   release(source: number, target: number, time: number): void {
-    const { pages, chains } = this;
+    const { pages } = this;
     const leaving = pages.leaving[source]!;
     const failed = pages.doomed[target] === 1;
     if (pages.goesTo[source] === target) pages.goesTo[source] = -1;
@@ -157,9 +156,15 @@ export class Copies implements Arrivals {
     }
     this.unpin(source, time);
     if (leaving === 2 || pages.pinsOf[source] !== 0 || pages.doomed[source] === 1) return;
-    if (failed || (leaving === 0 && chains.storeShared[pages.storeOf[source]!] === 1)) return;
+    if (failed || (leaving === 0 && this.stays(source))) return;
     if (pages.dirty[source] === 1) pages.dirty[target] = 1;
     this.tiers.drop(source, time);
+  }
+
+  private stays(source: number): boolean {
+    const { chains, pages, hierarchy } = this;
+    if (hierarchy !== "default") return hierarchy === "inclusive";
+    return chains.storeShared[pages.storeOf[source]!] === 1;
   }
 
   /** Drops every copy of a freed object; pinned ones go when their last pin does. */
@@ -167,6 +172,8 @@ export class Copies implements Arrivals {
     const { pages } = this;
     for (let copy = pages.firstCopy(object); copy !== -1; ) {
       const next = pages.after(copy);
+      pages.pinsOf[copy]! -= pages.fixed[copy]!;
+      pages.fixed[copy] = 0;
       if (pages.pinsOf[copy]! > 0) pages.doomed[copy] = 1;
       else this.tiers.drop(copy, time);
       copy = next;

@@ -10,6 +10,7 @@ import type { Meter } from "./meter.ts";
 import type { Moves } from "./moves.ts";
 import type { Pages } from "./pages.ts";
 import type { PathMeter } from "./path-meter.ts";
+import type { Prefetcher } from "./prefetcher.ts";
 import type { Recovery } from "./recovery.ts";
 import type { RequestMeter } from "./request-meter.ts";
 import type { Requests } from "./requests.ts";
@@ -21,6 +22,7 @@ import type { Throttle } from "./throttle.ts";
 import type { TierMeter } from "./tier-meter.ts";
 import type { Tiering } from "./tiering.ts";
 import type { Tiers } from "./tiers.ts";
+import type { Tlb } from "./tlb.ts";
 import type { Traffic } from "./traffic.ts";
 import type { Ways } from "./ways.ts";
 
@@ -51,6 +53,8 @@ export interface Core {
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly tiering: Tiering;
+  readonly tlb: Tlb | undefined;
+  readonly prefetcher: Prefetcher | undefined;
   readonly meter: Meter;
   readonly paths: PathMeter;
   readonly requestMeter: RequestMeter;

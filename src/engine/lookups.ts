@@ -31,11 +31,12 @@ export class Lookups {
     pages.objectFlags[object]! |= OBJECT.rebuildable;
     this.count++;
     this.bytes += bytes;
+    if (this.core.prefetcher) this.core.prefetcher.follows(object, requests.lookedUp[request]!);
     if (policy.follows) {
       const rebuildPs = rows.real[row * 16 + 5 /* rebuild */]!;
       policy.follows(object, requests.lookedUp[request]!, rebuildPs, bytes);
-      requests.lookedUp[request] = object;
     }
+    requests.lookedUp[request] = object;
     const stopped = options.kv.lookup === "contiguous" && requests.missed[request] === 1;
     const copy = stopped ? -1 : pages.find(object, place);
     if (copy !== -1) {

@@ -1,6 +1,7 @@
 import type { ChosenPolicy, PageView, Topology } from "../model/index.ts";
 import { grown } from "./grown.ts";
 import { IdMap } from "./id-map.ts";
+import type { Quotas } from "./quotas.ts";
 import { Series } from "./series.ts";
 
 /** Flags of an object. */
@@ -16,6 +17,7 @@ export class Pages implements PageView {
   objectFlags = new Uint8Array(1024);
   classOf = new Uint8Array(1024);
   nextUseOf: Float64Array | undefined;
+  quotas: Quotas | undefined;
   private objectCopies = new Int32Array(1024);
   private readonly objects = new IdMap();
   private known = 0;
@@ -38,6 +40,8 @@ export class Pages implements PageView {
   leaving = new Uint8Array(1024);
   /** The copy that is made of it in another store, -1 for none. */
   goesTo = new Int32Array(1024);
+  /** 1: pinned for as long as its object lives. */
+  fixed = new Uint8Array(1024);
   /** 1: has no room yet. */
   waiting = new Uint8Array(1024);
   /** 1: its object was freed while it was pinned. */
@@ -182,17 +186,18 @@ export class Pages implements PageView {
     this.leaving[copy] = 0;
     this.goesTo[copy] = -1;
     this.waiting[copy] = 0;
+    this.fixed[copy] = 0;
     this.doomed[copy] = 0;
     this.nextCopy[copy] = this.objectCopies[object]! - 1;
     this.objectCopies[object] = copy + 1;
     this.objectFlags[object]! |= OBJECT.placed;
-    this.use(store, bytes, time);
+    this.use(object, store, bytes, time);
     return copy;
   }
 
   /** The policy has given a copy up: it counts as used no more, though its bytes still lie there. */
   evict(copy: number, time: number): void {
-    this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
+    this.use(this.objectOf[copy]!, this.storeOf[copy]!, -this.bytesOf[copy]!, time);
     this.leaving[copy] = 2;
   }
 
@@ -207,7 +212,8 @@ export class Pages implements PageView {
     for (let at = this.objectCopies[object]! - 1; at !== copy; at = this.nextCopy[at]!) before = at;
     if (before === -1) this.objectCopies[object] = this.nextCopy[copy]! + 1;
     else this.nextCopy[before] = this.nextCopy[copy]!;
-    if (this.leaving[copy] !== 2) this.use(this.storeOf[copy]!, -this.bytesOf[copy]!, time);
+    if (this.leaving[copy] !== 2)
+      this.use(this.objectOf[copy]!, this.storeOf[copy]!, -this.bytesOf[copy]!, time);
     this.nextCopy[copy] = this.freeCopy;
     this.freeCopy = copy;
   }
@@ -215,11 +221,12 @@ export class Pages implements PageView {
   /** A copy takes `bytes` more. */
   extend(copy: number, bytes: number, time: number): void {
     this.bytesOf[copy]! += bytes;
-    this.use(this.storeOf[copy]!, bytes, time);
+    this.use(this.objectOf[copy]!, this.storeOf[copy]!, bytes, time);
   }
 
-  private use(store: number, bytes: number, time: number): void {
+  private use(object: number, store: number, bytes: number, time: number): void {
     const tier = this.storeTier[store]!;
+    this.quotas?.use(object, tier, bytes);
     this.storeUsed[store]! += bytes;
     this.tierUsed[tier]! += bytes;
     if (this.storeUsed[store]! > this.storeUsedMost[store]!)
@@ -242,6 +249,7 @@ export class Pages implements PageView {
       this.leaving = grown(this.leaving, length);
       this.goesTo = grown(this.goesTo, length);
       this.waiting = grown(this.waiting, length);
+      this.fixed = grown(this.fixed, length);
       this.doomed = grown(this.doomed, length);
       this.nextCopy = grown(this.nextCopy, length);
     }

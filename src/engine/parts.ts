@@ -12,7 +12,7 @@ export class Parts {
     this.core = core;
   }
 
-  /** No part yet. Those that nothing sets so far (translation, coherence) stay 0. */
+  /** No part yet. What nothing sets so far (coherence) stays 0. */
   none(): void {
     const parts = this.core.meter.parts;
     for (let i = 0; i < 13; i++) parts[i] = 0;
@@ -38,6 +38,7 @@ export class Parts {
     parts[12 /* rebuild */] = 0;
     parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
     parts[11 /* migration */] = rows.real[row * 16 + 11 /* migration */]!;
+    parts[1 /* translation */] = rows.real[row * 16 + 13 /* translation */]!;
     parts[0 /* software */] = rows.real[row * 16 + 9 /* software */]!;
     parts[4 /* linkQueue */] = real[at + 1 /* linkQueue */]!;
     parts[9 /* mediaQueue */] = real[at + 2 /* mediaQueue */]!;
@@ -123,6 +124,7 @@ export class Parts {
     const software = rows.real[row * 16 + 9 /* software */]!;
     this.none();
     meter.parts[11 /* migration */] = rows.real[row * 16 + 11 /* migration */]!;
+    meter.parts[1 /* translation */] = rows.real[row * 16 + 13 /* translation */]!;
     meter.parts[3 /* admission */] = rows.real[row * 16 + 8 /* admission */]!;
     meter.parts[0 /* software */] = software;
     meter.parts[4 /* linkQueue */] = linkQueue;

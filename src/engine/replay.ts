@@ -16,6 +16,8 @@ import { Meter } from "./meter.ts";
 import { Moves } from "./moves.ts";
 import { Pages } from "./pages.ts";
 import { PathMeter } from "./path-meter.ts";
+import { Prefetcher } from "./prefetcher.ts";
+import { Quotas } from "./quotas.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Recovery } from "./recovery.ts";
 import { RequestMeter } from "./request-meter.ts";
@@ -30,6 +32,7 @@ import { Throttle } from "./throttle.ts";
 import { TierMeter } from "./tier-meter.ts";
 import { Tiering } from "./tiering.ts";
 import { Tiers } from "./tiers.ts";
+import { Tlb } from "./tlb.ts";
 import { Traffic } from "./traffic.ts";
 import { Watch } from "./watch.ts";
 import { WatchedFlights } from "./watched-flights.ts";
@@ -72,6 +75,8 @@ export class Engine implements Replay, Core {
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly tiering: Tiering;
+  readonly tlb: Tlb | undefined;
+  readonly prefetcher: Prefetcher | undefined;
   readonly sequence: Sequence;
   readonly accesses: Accesses;
   readonly watch: Watch | undefined;
@@ -87,6 +92,7 @@ export class Engine implements Replay, Core {
 
   constructor(setup: ReplaySetup) {
     const { topology, options, dictionaries, closed } = setup;
+    const { tiering } = options;
     this.setup = setup;
     this.options = options;
     this.dictionaries = dictionaries;
@@ -97,6 +103,7 @@ export class Engine implements Replay, Core {
     this.ways = new Ways(this.fabric, setup.routings, this.faults);
     this.chains = new Chains(topology, this.fabric);
     this.pages = new Pages(topology, this.chains.rank, options.bins, setup.policy);
+    if (tiering.quotas.length > 0) this.pages.quotas = new Quotas(topology, tiering.quotas, dictionaries);
     this.policy = setup.policy.create(this.pages, this.pages.stores);
     this.servers = new Servers(this.fabric, options.bins, options.seed);
     this.gates = new Gates(this.fabric, this.ways, this.servers, this.queue, options.qos);
@@ -116,11 +123,16 @@ export class Engine implements Replay, Core {
     this.rooms = new Rooms(this.pages, this.rows, this.queue);
     this.moves = new Moves(this.pages, this.chains, this.router);
     this.tierMeter = new TierMeter(this.tierCount);
-    this.rate = new RateLimit(this.pages.stores, this.policy.rateGBps ?? Number.POSITIVE_INFINITY);
+    this.rate = new RateLimit(
+      this.pages.stores,
+      tiering.rateGBps ?? this.policy.rateGBps ?? Number.POSITIVE_INFINITY,
+    );
     this.tiers = new Tiers(this);
     this.copies = new Copies(this);
     this.moves.connect(this.copies);
     this.tiering = new Tiering(this, setup.nextUse);
+    this.tlb = tiering.tlb && new Tlb(tiering.tlb, this.pages.stores + 1);
+    this.prefetcher = tiering.prefetch.kind === "none" ? undefined : new Prefetcher(this);
   }
 
   feed(batch: AccessBatch): void {
@@ -182,7 +194,7 @@ export class Engine implements Replay, Core {
     else if (kind === EVENT.complete) this.accesses.complete(slot, time);
     else if (kind === EVENT.look) this.gates.look(this.flights, this.flights.word, slot, time);
     else if (kind === EVENT.fault) this.fault(slot, time);
-    else if (kind === EVENT.room) this.accesses.room(slot, time);
+    else if (kind === EVENT.room) this.accesses.waits.end(slot, time);
     else this.tiering.epoch(time, this.allIn);
   }
 

@@ -26,6 +26,7 @@ export const REAL = {
   /** Wait for pages on their way; since when it waits for one. */
   migration: 11,
   parked: 12,
+  translation: 13,
 } as const;
 
 /** Whole numbers of a row: one cache line. */
@@ -99,6 +100,7 @@ export class Rows {
     this.real[row * 16 + 8 /* admission */] = 0;
     this.real[row * 16 + 9 /* software */] = 0;
     this.real[row * 16 + 11 /* migration */] = 0;
+    this.real[row * 16 + 13 /* translation */] = 0;
     this.inProgress++;
     return row;
   }

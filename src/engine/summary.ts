@@ -10,6 +10,7 @@ import {
   type RequestResult,
   type ServerResult,
   type TierResult,
+  type TierSpec,
 } from "../model/index.ts";
 import { Attribution } from "./attribution.ts";
 import { checkReplay } from "./checks.ts";
@@ -162,9 +163,21 @@ function tierResults(engine: Engine, span: number): TierResult[] {
       dropped: tierMeter.dropped[t]!,
       writtenBackBytes: tierMeter.writtenBack[t]!,
       refusedMoves: tierMeter.refusals(t),
+      invalidated: tierMeter.invalidated[t]!,
+      writtenBytes: writtenTo(engine, spec),
+      ...(t === 0 && engine.prefetcher && { prefetch: engine.prefetcher.result() }),
+      ...(engine.tlb && { tlb: engine.tlb.result((spread) => pages.storeTier[spread] === t) }),
       residencyBins: pages.residency.read(t, span),
     };
   });
+}
+
+function writtenTo({ media, fabric }: Engine, { instances }: TierSpec): number {
+  const nodes = new Set(instances.flatMap((instance) => instance.nodes));
+  return [...nodes].reduce(
+    (total, id) => total + media.writtenPayload[fabric.deviceOf[fabric.graph.node(id)]!]!,
+    0,
+  );
 }
 
 function servedBy(engine: Engine, tier: number): { accesses: number; bytes: number } {

@@ -1,6 +1,6 @@
 /** Why a page was not moved. */
-export const REFUSALS = ["room", "pinned", "rate", "inFlight"] as const;
-export const REFUSAL = { room: 0, pinned: 1, rate: 2, inFlight: 3 } as const;
+export const REFUSALS = ["room", "pinned", "rate", "inFlight", "quota"] as const;
+export const REFUSAL = { room: 0, pinned: 1, rate: 2, inFlight: 3, quota: 4 } as const;
 
 /** What moved between tiers, what did not and why: by tier. */
 export class TierMeter {
@@ -11,6 +11,8 @@ export class TierMeter {
   readonly dropped: Float64Array;
   /** Bytes that were written in a tier and sent down because their copy there left. */
   readonly writtenBack: Float64Array;
+  /** Copies that left because a slower tier that holds everything gave theirs up. */
+  readonly invalidated: Float64Array;
   /** By tier that a page was to move to, and reason. */
   private readonly refused: Float64Array;
 
@@ -19,6 +21,7 @@ export class TierMeter {
     this.migrations = new Float64Array(tiers);
     this.dropped = new Float64Array(tiers);
     this.writtenBack = new Float64Array(tiers);
+    this.invalidated = new Float64Array(tiers);
     this.refused = new Float64Array(tiers * REFUSALS.length);
   }
 

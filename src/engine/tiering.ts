@@ -8,7 +8,7 @@ import { grown } from "./grown.ts";
 export class Tiering implements Mover {
   /** Whether accesses are told, issues looked up, and ends counted. */
   readonly watches: boolean;
-  readonly foresees: boolean;
+  readonly notes: boolean;
   readonly epochs: boolean;
   private readonly core: Core;
   private readonly policy: Policy;
@@ -29,10 +29,10 @@ export class Tiering implements Mover {
     this.epochPs = policy.epoch ? Math.round(policy.epochPs ?? 0) : 0;
     this.epochs = this.epochPs > 0;
     this.watches = policy.watches === true || this.epochs;
-    this.foresees = pages.nextUseOf !== undefined;
+    this.notes = pages.nextUseOf !== undefined || pages.quotas !== undefined;
     this.served = new Float64Array(pages.stores);
     this.servedPs = new Float64Array(pages.stores);
-    if (this.foresees && !nextUse) throw new Error("this policy needs the next use of every row");
+    if (pages.nextUseOf && !nextUse) throw new Error("this policy needs the next use of every row");
   }
 
   /** Moves the clock `shift` ps towards zero. */
@@ -43,9 +43,11 @@ export class Tiering implements Mover {
   /** A row issues: from now on its object's next use is a later one. Rows may issue out of order. */
   issued(row: number): void {
     const { rows, pages } = this.core;
-    const next = this.nextUse![rows.real[row * 16 + 0 /* index */]!]!;
-    const nextUseOf = pages.nextUseOf!;
     const object = rows.word[row * 16 + 0 /* object */]!;
+    const { quotas, nextUseOf } = pages;
+    if (quotas && pages.firstCopy(object) === -1) quotas.claim(object, rows.word[row * 16 + 6 /* tenant */]!);
+    if (!nextUseOf) return;
+    const next = this.nextUse![rows.real[row * 16 + 0 /* index */]!]!;
     const use = next === NEVER ? Number.POSITIVE_INFINITY : next;
     if (use > nextUseOf[object]!) nextUseOf[object] = use;
   }

@@ -1,9 +1,9 @@
-import type { Policy } from "../model/index.ts";
+import { CLASSES, type Policy, type TieringOptions } from "../model/index.ts";
 import type { Chains } from "./chains.ts";
 import type { Moves } from "./moves.ts";
 import { OBJECT, type Pages } from "./pages.ts";
 import type { Rooms } from "./rooms.ts";
-import type { TierMeter } from "./tier-meter.ts";
+import { REFUSAL, type TierMeter } from "./tier-meter.ts";
 
 /**
  * Places pages in stores as the policy decides: makes room, demotes victims along the chain. Every move sends its bytes over the
@@ -16,6 +16,9 @@ export class Tiers {
   private readonly rooms: Rooms;
   private readonly moves: Moves;
   private readonly meter: TierMeter;
+  private readonly inclusive: boolean;
+  /** Bit c: objects of class c stay where they are first placed. */
+  private readonly pinned: number;
 
   constructor(parts: {
     pages: Pages;
@@ -24,7 +27,11 @@ export class Tiers {
     rooms: Rooms;
     moves: Moves;
     tierMeter: TierMeter;
+    options: { tiering: TieringOptions };
   }) {
+    const { hierarchy, pin } = parts.options.tiering;
+    this.inclusive = hierarchy === "inclusive";
+    this.pinned = pin.reduce((mask, name) => mask | (1 << CLASSES.indexOf(name)), 0);
     this.pages = parts.pages;
     this.policy = parts.policy;
     this.chains = parts.chains;
@@ -33,13 +40,17 @@ export class Tiers {
     this.meter = parts.tierMeter;
   }
 
-  /** The policy hears of an object before room is made for it. */
-  coming(store: number, object: number, bytes: number): void {
+  /** The policy hears of an object, then room is made for it. @returns whether there is room, now or when victims have left */
+  roomFor(store: number, object: number, bytes: number, time: number): boolean {
+    const tier = this.pages.storeTier[store]!;
+    if (this.pages.quotas?.allows(object, tier, bytes) === false)
+      return this.meter.refuse(tier, REFUSAL.quota);
     this.policy.coming(store, object, bytes);
+    return this.makeRoom(store, bytes, time) || this.meter.refuse(tier, REFUSAL.room);
   }
 
-  /** Makes room for `bytes` in a store by demoting the policy's victims. @returns whether there is room, now or when they have left */
-  makeRoom(store: number, bytes: number, time: number): boolean {
+  /** Makes room for `bytes` in a store by demoting the policy's victims. */
+  private makeRoom(store: number, bytes: number, time: number): boolean {
     const { pages, policy } = this;
     if (pages.fits(store, bytes)) return true;
     if (!policy.evicts || bytes > pages.storeCapacity[store]!) return false;
@@ -61,10 +72,10 @@ export class Tiers {
     this.policy.evicted(copy);
     pages.evict(copy, time);
     this.rooms.unsettled++;
+    if (this.inclusive) this.invalidate(copy, time);
     if (below === -1) this.leave(copy, time);
     else if (!this.merge(copy, below, time)) {
-      this.coming(below, object, bytes);
-      if (this.makeRoom(below, bytes, time)) this.moveDown(copy, below, bytes, time);
+      if (this.roomFor(below, object, bytes, time)) this.moveDown(copy, below, bytes, time);
       else this.leave(copy, time);
     }
   }
@@ -151,15 +162,48 @@ export class Tiers {
     for (let at = start + home; at < start + length; at++) {
       const found = this.pages.inStore(object, stores[at]!);
       if (found !== -1 && this.pages.leaving[found] !== 2) return found;
-      if (found === -1 && this.hasRoom(object, stores[at]!, bytes, time))
-        return this.put(object, stores[at]!, bytes, time, 0);
+      if (found === -1 && this.roomFor(stores[at]!, object, bytes, time))
+        return this.settle(object, place, at - start, bytes, time);
     }
     return -1;
   }
 
-  private hasRoom(object: number, store: number, bytes: number, time: number): boolean {
-    this.coming(store, object, bytes);
-    return this.makeRoom(store, bytes, time);
+  /** A new page is put into a store that has room; pinned there if its class is, and in every slower one if they hold everything. */
+  private settle(object: number, place: number, rank: number, bytes: number, time: number): number {
+    const { chains, pages } = this;
+    const start = chains.start[place]!;
+    const copy = this.put(object, chains.stores[start + rank]!, bytes, time, 0);
+    if ((this.pinned & (1 << pages.classOf[object]!)) !== 0) {
+      pages.fixed[copy] = 1;
+      pages.pinsOf[copy]!++;
+    }
+    if (!this.inclusive) return copy;
+    pages.pinsOf[copy]!++;
+    for (let at = start + rank + 1; at < start + chains.length[place]!; at++) {
+      const store = chains.stores[at]!;
+      if (pages.inStore(object, store) !== -1 || !this.roomFor(store, object, bytes, time)) continue;
+      const lower = this.put(object, store, bytes, time, 0);
+      this.meter.moved(pages.storeTier[store]!, bytes);
+      this.moves.fill(lower, chains.placeNode[place]!, bytes, time);
+    }
+    pages.pinsOf[copy]!--;
+    return copy;
+  }
+
+  /** A tier that holds everything gives a page up: so do the faster ones, whose copies are no older. Pinned ones stay. */
+  private invalidate(copy: number, time: number): void {
+    const { pages } = this;
+    const tier = pages.storeTier[pages.storeOf[copy]!]!;
+    for (let other = pages.firstCopy(pages.objectOf[copy]!); other !== -1; ) {
+      const next = pages.after(other);
+      const upper = pages.storeTier[pages.storeOf[other]!]!;
+      if (upper < tier && pages.pinsOf[other] === 0) {
+        if (pages.dirty[other] === 1) pages.dirty[copy] = 1;
+        this.meter.invalidated[upper]!++;
+        this.drop(other, time);
+      }
+      other = next;
+    }
   }
 
   /**
@@ -168,8 +212,11 @@ export class Tiers {
    */
   extend(copy: number, place: number, bytes: number, time: number): number {
     const { pages } = this;
+    const store = pages.storeOf[copy]!;
+    const tier = pages.storeTier[store]!;
     pages.pinsOf[copy]!++;
-    const fits = this.makeRoom(pages.storeOf[copy]!, bytes, time);
+    const allowed = pages.quotas?.allows(pages.objectOf[copy]!, tier, bytes) ?? true;
+    const fits = allowed && this.makeRoom(store, bytes, time);
     pages.pinsOf[copy]!--;
     if (fits) {
       this.rooms.enter(copy, bytes);
@@ -201,7 +248,7 @@ export class Tiers {
       const store = chains.stores[chains.start[place]! + at]!;
       const found = pages.inStore(object, store);
       if (found !== -1 && pages.leaving[found] !== 2) return store;
-      if (found === -1 && this.hasRoom(object, store, bytes, time)) return store;
+      if (found === -1 && this.roomFor(store, object, bytes, time)) return store;
     }
     return -1;
   }

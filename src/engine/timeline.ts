@@ -21,6 +21,7 @@ export interface Ended {
   issued: number;
   admission: number;
   migration: number;
+  translation: number;
   software: number;
   end: number;
   /** The flight that decided when it ended, if any. */
@@ -42,7 +43,10 @@ class Timeline {
   /** Where the last stretch ended. */
   private now: number;
 
-  constructor(engine: Engine, { issued, admission, migration, software, end, track, rebuilt }: Ended) {
+  constructor(
+    engine: Engine,
+    { issued, admission, migration, translation, software, end, track, rebuilt }: Ended,
+  ) {
     this.engine = engine;
     this.issued = issued;
     this.now = issued;
@@ -50,6 +54,7 @@ class Timeline {
     if (!track) return;
     this.spend("admission", REQUESTERS, admission);
     this.spend("migration", REQUESTERS, migration);
+    this.spend("translation", REQUESTERS, translation);
     const first = track.steps.find((step) => step.kind !== "lost");
     this.software(software, first);
     for (const step of track.steps) if (step.kind === "lost") this.lost(step.to - step.from, first);

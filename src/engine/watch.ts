@@ -90,6 +90,7 @@ export class Watch {
         issued,
         admission: rows.real[numbers + 8 /* admission */]!,
         migration: rows.real[numbers + 11 /* migration */]!,
+        translation: rows.real[numbers + 13 /* translation */]!,
         software: rows.real[numbers + 9 /* software */]!,
         end: time,
         track: served ? this.last : undefined,

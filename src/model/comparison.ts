@@ -72,6 +72,21 @@ export interface TierDoc {
   hit_ratio: number;
   byte_hit_ratio: number;
   migrated_bytes: number;
+  migrations: number;
+  /** Moves into the tier that were not made, by reason. */
+  refused_moves: { room: number; pinned: number; rate: number; in_flight: number; quota: number };
+  /** Written here and sent down because the copy here left. */
+  written_back_bytes: number;
+  /** Copies that left because a slower tier of an inclusive hierarchy gave theirs up. */
+  invalidated: number;
+  /** Written to the tier's devices, by whatever. */
+  written_bytes: number;
+  /** Fastest tier, where the study prefetches. */
+  prefetch?: { issued: number; used: number; late: number; accuracy: number; coverage: number };
+  /** Pages translated on the way to the tier, where translations are cached. */
+  tlb?: { lookups: number; misses: number };
+  /** Media that wear out: what they bear, and how many years that is at the rate of this replay. */
+  endurance?: { rated_bytes: number; years: number } | undefined;
   /** Bought and never used: capacity - used_bytes_max. */
   stranded_bytes: number;
   dropped: number;

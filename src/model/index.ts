@@ -14,5 +14,6 @@ export * from "./report.ts";
 export * from "./result.ts";
 export * from "./routing.ts";
 export * from "./study.ts";
+export * from "./tiering.ts";
 export * from "./topology.ts";
 export * from "./units.ts";

@@ -1,3 +1,5 @@
+import { DEFAULT_TIERING, type TieringOptions } from "./tiering.ts";
+
 /** What one replay found: plain data, engine side (camelCase, ns). The planner turns it into the documents people read. */
 
 /** Latency components of engine.md section 2; they add up to the latency, access by access. */
@@ -128,9 +130,28 @@ export interface TierResult {
   /** Bytes written here and sent down, to the copy below or the origin, because the copy here left. */
   writtenBackBytes: number;
   /** Moves into the tier that were not made: no room, pinned, over the rate limit, on its way already. */
-  refusedMoves: { room: number; pinned: number; rate: number; inFlight: number };
+  refusedMoves: { room: number; pinned: number; rate: number; inFlight: number; quota: number };
+  /** Copies that left because a slower tier of an inclusive hierarchy gave theirs up. */
+  invalidated: number;
+  /** Bytes written to the tier's devices, by whatever. */
+  writtenBytes: number;
+  /** Fastest tier of a replay that prefetches. */
+  prefetch?: PrefetchResult;
+  /** Pages that requesters translated to reach the tier; only where translations are cached. */
+  tlb?: { lookups: number; misses: number };
   /** Bytes held at the end of each time bin. */
   residencyBins: number[];
+}
+
+export interface PrefetchResult {
+  /** Pages brought; accessed once they were there; accessed while they were on their way. */
+  issued: number;
+  used: number;
+  late: number;
+  /** Share of the brought pages that were accessed, late or not. */
+  accuracy: number;
+  /** Share of the accesses that would have gone to a slower tier, had nothing been prefetched, and did not. */
+  coverage: number;
 }
 
 export interface RequestResult {
@@ -258,6 +279,7 @@ export interface ReplayOptions {
   seed: number;
   /** Time bins of the series. */
   bins: number;
+  tiering: TieringOptions;
   /** Row of the trace whose way is written down, from 0. */
   watch?: number;
 }
@@ -271,6 +293,7 @@ export const DEFAULT_REPLAY: ReplayOptions = {
   qos: { arbitration: "strict", classes: [] },
   congestion: "none",
   health: { events: [], timeoutNs: 0, retries: 8 },
+  tiering: DEFAULT_TIERING,
   seed: 1,
   bins: 240,
 };

@@ -54,5 +54,8 @@ export interface Study {
   uncertainty: { seeds: number; level: number };
   seed: number;
   /** Phases that have the compute to themselves, where bursts are cut, and what the fabric does with traffic and to it. */
-  replay: Pick<ReplayOptions, "exclusive" | "burstBytes" | "burstPieces" | "qos" | "congestion" | "health">;
+  replay: Pick<
+    ReplayOptions,
+    "exclusive" | "burstBytes" | "burstPieces" | "qos" | "congestion" | "health" | "tiering"
+  >;
 }

@@ -10,6 +10,7 @@ import {
 } from "../model/index.ts";
 import { decide } from "./decision.ts";
 import { paretoSet } from "./pareto.ts";
+import { tieringText } from "./tiering-text.ts";
 
 export interface CompareInput {
   study: Study;
@@ -59,6 +60,7 @@ function settingsOf({
     qos: qosText(replay.qos),
     congestion: replay.congestion,
     health: healthText(replay.health),
+    tiering: tieringText(replay.tiering),
     "slo.incomplete_counts_as": incompleteCountsAs,
     "uncertainty.seeds": uncertainty.seeds,
     "uncertainty.level": uncertainty.level,

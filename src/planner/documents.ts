@@ -39,6 +39,7 @@ export function groupDocs(groups: Record<string, Group>): Record<string, GroupDo
 }
 
 export function tierDoc(tier: TierResult): TierDoc {
+  const { inFlight, ...refused } = tier.refusedMoves;
   const bounded = Number.isFinite(tier.capacityBytes);
   return {
     name: tier.name,
@@ -48,6 +49,13 @@ export function tierDoc(tier: TierResult): TierDoc {
     hit_ratio: tier.hitRatio,
     byte_hit_ratio: tier.byteHitRatio,
     migrated_bytes: tier.migratedBytes,
+    migrations: tier.migrations,
+    refused_moves: { ...refused, in_flight: inFlight },
+    written_back_bytes: tier.writtenBackBytes,
+    invalidated: tier.invalidated,
+    written_bytes: tier.writtenBytes,
+    ...(tier.prefetch && { prefetch: tier.prefetch }),
+    ...(tier.tlb && { tlb: tier.tlb }),
     stranded_bytes: bounded ? Math.max(0, tier.capacityBytes - tier.usedBytesMax) : 0,
     dropped: tier.dropped,
     residency_bytes: tier.residencyBins,

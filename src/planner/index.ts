@@ -12,7 +12,8 @@ export { type Price, paretoSet, priceOf, slownessOf } from "./pareto.ts";
 export { checkRouting, type RoutingCheck } from "./routing-check.ts";
 export { judge, overall, quantileInterval } from "./slo.ts";
 export { checkDocument, type Locate, nameOf, type Path } from "./study/check.ts";
-export { type JsonSchema, studySchema } from "./study/schema.ts";
+export { studySchema } from "./study/schema.ts";
+export type { JsonSchema } from "./study/schema-words.ts";
 export { findParam, parseParam } from "./study/settings.ts";
 export {
   DEFAULT_POLICY,
@@ -22,6 +23,7 @@ export {
   parseStudy,
   type RequesterDefaults,
 } from "./study/study.ts";
+export { quotaErrors } from "./tier-use.ts";
 export { traceAssumptions } from "./trace-assumptions.ts";
 export { type Trial, trialsOf, tried } from "./trials.ts";
 export { whatIfs } from "./what-ifs/index.ts";

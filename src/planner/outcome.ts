@@ -14,6 +14,7 @@ import { breakdownDoc, groupDocs, snakeKeys, summaryDoc, tierDoc } from "./docum
 import { hopDocs } from "./hops.ts";
 import { linkDocs } from "./links.ts";
 import { judge, overall } from "./slo.ts";
+import { enduranceOf } from "./tier-use.ts";
 
 export interface OutcomeInput {
   candidate: Candidate;
@@ -58,7 +59,10 @@ export function outcome({
     })),
     requests: requestsDoc(result),
     throughput: throughput(result),
-    tiers: result.tiers.map(tierDoc),
+    tiers: result.tiers.map((tier) => {
+      const endurance = enduranceOf(tier, result, topology);
+      return { ...tierDoc(tier), ...(endurance && { endurance }) };
+    }),
     links,
     hops: hopDocs(result),
     cost,

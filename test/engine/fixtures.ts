@@ -168,6 +168,8 @@ export interface Row {
   cls?: number;
   phase?: number;
   request?: number;
+  /** Index into t0, t1; -1 unless given. */
+  tenant?: number;
   tokens?: number;
   think?: number;
   /** "previous" (default), "arrival", or row numbers. */
@@ -196,6 +198,7 @@ export function batchOf(rows: Row[]): AccessBatch {
     batch.request[i] = row.request ?? -1;
     batch.tokens[i] = row.tokens ?? 0;
     batch.thinkNs[i] = row.think ?? 0;
+    batch.tenant[i] = row.tenant ?? -1;
     batch.rebuildNs[i] = row.rebuild ?? -1;
     batch.dependsStart[i] = dependencies;
     batch.dependsKind[i] = Array.isArray(row.after)
@@ -237,7 +240,11 @@ export function replay(
     closed: closed ?? true,
     ...(policy?.needsFuture && { nextUse: uses.rows() }),
     options: { ...DEFAULT_REPLAY, ...rest },
-    dictionaries: { requester: Array.from({ length: count }, (_, i) => `r${i}`), tenant: [], job: [] },
+    dictionaries: {
+      requester: Array.from({ length: count }, (_, i) => `r${i}`),
+      tenant: ["t0", "t1"],
+      job: [],
+    },
   });
   for (const batch of batches) engine.feed(batch);
   return engine.finish();

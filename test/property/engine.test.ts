@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { OP, psPerByte, wireBytes } from "../../src/model/index.ts";
+import { OP, type PolicyFactory, psPerByte, type TieringOptions, wireBytes } from "../../src/model/index.ts";
 import { policies } from "../../src/policies/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { type PoolShape, pool, type Row, replay } from "../engine/fixtures.ts";
@@ -35,6 +35,7 @@ const row = fc.record({
   object: fc.nat(20),
   bytes: fc.constantFrom(0, 1, 64, 200, 4_096, 9_000),
   request: fc.constantFrom(undefined, 1, 2, 3),
+  tenant: fc.constantFrom(-1, 0, 1),
   think: fc.constantFrom(0, 0, 100),
   after: fc.constantFrom("previous" as const, "arrival" as const),
   lookUp: fc.boolean(),
@@ -64,6 +65,20 @@ const options = fc.record({
   }),
 });
 
+const tiering = fc.record({
+  rateGBps: fc.constantFrom(undefined, 0.001, 1),
+  unitBytes: fc.constantFrom({}, { other: 1_000 }),
+  quotas: fc.constantFrom([], [{ tenant: "t0", tier: "pool", bytes: 10_000 }]),
+  tlb: fc.constantFrom(undefined, { entries: 4, pageBytes: 4_096, walkNs: 300 }),
+  hierarchy: fc.constantFrom("default" as const, "inclusive" as const, "exclusive" as const),
+  pin: fc.constantFrom([], ["other" as const]),
+  prefetch: fc.record({
+    kind: fc.constantFrom("none" as const, "next" as const, "prefix" as const),
+    depth: fc.constantFrom(1, 3),
+  }),
+  whileMoving: fc.constantFrom("old-place" as const, "blocked" as const),
+});
+
 const REQUESTERS = { requesters: 7 };
 
 describe("any replay", () => {
@@ -76,6 +91,29 @@ describe("any replay", () => {
         expect(result.completed + result.refused).toBe(trace.length);
       }),
       { numRuns: 300, seed: 1 },
+    );
+  });
+
+  test("keeps them whatever is set between tiers", () => {
+    fc.assert(
+      fc.property(
+        shape,
+        rows,
+        options,
+        tiering,
+        (fabric, trace, how, { whileMoving, rateGBps, tlb, ...more }) => {
+          const policy: PolicyFactory = {
+            ...how.policy,
+            create: (pages, stores) => Object.assign(how.policy.create(pages, stores), { whileMoving }),
+          };
+          const set: TieringOptions = { ...more, ...(rateGBps && { rateGBps }), ...(tlb && { tlb }) };
+          const fast = { ...fabric, localBytes: fabric.localBytes ?? 9_000 } as PoolShape;
+          const result = replay(pool(fast), trace, { ...how, policy, tiering: set, ...REQUESTERS });
+          expect(result.violations).toEqual([]);
+          expect(result.completed + result.refused).toBe(trace.length);
+        },
+      ),
+      { numRuns: 400, seed: 4 },
     );
   });
 

@@ -1,7 +1,37 @@
 import { type FigureTable, figuresFrom } from "./define.ts";
 
-/** Parameters of published tiering policies. */
+/** Parameters of published tiering policies, and what media that wear out bear. */
 export const figures: FigureTable = {
+  ...figuresFrom(
+    {
+      source: "data sheets of data-centre NVMe drives (Micron 7450 PRO, Samsung PM9A3; from memory)",
+      asOf: "2022",
+      grade: "quoted",
+    },
+    {
+      "endurance.nand": {
+        value: 1825,
+        low: 1825,
+        high: 5475,
+        unit: "ratio",
+        note: "bytes that may be written over the capacity: 1 drive write a day for 5 years; 3 on mixed-use drives",
+      },
+    },
+  ),
+  ...figuresFrom(
+    {
+      source: "Intel Optane Persistent Memory 100 series product brief (from memory)",
+      asOf: "2019",
+      grade: "quoted",
+    },
+    {
+      "endurance.persistent": {
+        value: 2_281_250,
+        unit: "ratio",
+        note: "bytes that may be written over the capacity: 292 PB on a 128 GB module, in 5 years",
+      },
+    },
+  ),
   ...figuresFrom(
     { source: "HeMem SOSP21", asOf: "2021", grade: "datasheet" },
     {

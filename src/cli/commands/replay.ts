@@ -1,4 +1,4 @@
-import { type CandidateDoc, formatNs, significant } from "../../model/index.ts";
+import { type CandidateDoc, formatBytes, formatNs, significant, type TierDoc } from "../../model/index.ts";
 import { metricName, priceOf } from "../../planner/index.ts";
 import { assumedLines } from "../assumed.ts";
 import { pickCandidate } from "../candidate.ts";
@@ -59,6 +59,7 @@ function show(one: CandidateDoc, io: Io): void {
     );
   for (const tier of one.tiers) {
     io.out(`  tier        ${tier.name.padEnd(8)} serves ${significant(tier.hit_ratio * 100)} % of lookups`);
+    for (const line of movesOf(tier)) io.out(`              ${line}`);
   }
   for (const [name, ns] of largest(count > 0 ? one.request_breakdown_ns : one.breakdown_ns)) {
     io.out(`  time        ${name.replaceAll("_", " ").padEnd(14)} ${formatNs(ns)}`);
@@ -71,6 +72,26 @@ function show(one: CandidateDoc, io: Io): void {
   io.out(
     `  cost        ${significant(price.usd)} ${price.unit} [${significant(price.lo)} – ${significant(price.hi)}]`,
   );
+}
+
+/** What moved, was refused, prefetched, translated and worn out in a tier, where anything did. */
+function movesOf(tier: TierDoc): string[] {
+  const refused = Object.entries(tier.refused_moves).filter(([, count]) => count > 0);
+  const { prefetch, tlb, endurance } = tier;
+  const percent = (share: number): string => `${significant(share * 100)} %`;
+  return [
+    tier.migrations > 0 && `${tier.migrations} pages moved in, ${formatBytes(tier.migrated_bytes)}`,
+    tier.written_back_bytes > 0 && `${formatBytes(tier.written_back_bytes)} written back`,
+    refused.length > 0 &&
+      `refused: ${refused.map(([why, count]) => `${count} ${why.replaceAll("_", " ")}`).join(", ")}`,
+    tier.invalidated > 0 && `${tier.invalidated} copies invalidated`,
+    prefetch &&
+      `prefetched ${prefetch.issued}, accuracy ${percent(prefetch.accuracy)}, coverage ${percent(prefetch.coverage)}`,
+    tlb &&
+      tlb.lookups > 0 &&
+      `${percent(tlb.misses / tlb.lookups)} of ${tlb.lookups} page translations missed`,
+    endurance && `worn out in ${significant(endurance.years)} years at this rate`,
+  ].filter((line) => typeof line === "string");
 }
 
 /** Components that took any time, most first. */

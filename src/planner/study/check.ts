@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { type Dimension, InputError, nearest, parseQuantity } from "../../model/index.ts";
-import type { JsonSchema } from "./schema.ts";
+import type { JsonSchema } from "./schema-words.ts";
 
 export type Path = readonly (string | number)[];
 /** `file:line:col` of the value at a path, or of its key. */

@@ -1,3 +1,5 @@
+import type { ObjectClass, TieringOptions } from "../../model/index.ts";
+
 /** `study.yaml` as written, once it matches the schema. */
 export interface RawStudy {
   version: 1;
@@ -23,7 +25,18 @@ export interface RawStudy {
     }[];
   };
   congestion?: "none" | "devload" | "marks";
+  tiering?: RawTiering;
   health?: { timeout?: string; retries?: number; events?: RawHealthEvent[] };
+}
+
+export interface RawTiering {
+  rate?: string;
+  unit?: Record<string, string>;
+  quota?: { tenant: string; tier: string; bytes: string }[];
+  tlb?: { entries: number; page: string; walk: string };
+  hierarchy?: TieringOptions["hierarchy"];
+  pin?: ObjectClass[];
+  prefetch?: { kind: TieringOptions["prefetch"]["kind"]; depth?: number };
 }
 
 export interface RawHealthEvent {

@@ -1,31 +1,10 @@
 import { CLASSES } from "../../model/index.ts";
-
-export type JsonSchema = { readonly [key: string]: unknown };
+import { closed, type JsonSchema, list, name, quantity, share } from "./schema-words.ts";
+import { tiering } from "./tiering-schema.ts";
 
 const METRICS = ["ttft", "tpot", "e2e", "latency"].flatMap((of) =>
   ["p50", "p90", "p99", "p999"].map((statistic) => `${of}_${statistic}`),
 );
-
-/** `dimension` marks a quantity: a string with a unit (model/units.ts), checked by parseQuantity. */
-const quantity = (dimension: string, description: string): JsonSchema => ({
-  type: "string",
-  dimension,
-  description,
-});
-
-const closed = (
-  properties: Record<string, unknown>,
-  required: string[] = [],
-  description?: string,
-): JsonSchema => ({
-  type: "object",
-  additionalProperties: false,
-  ...(description && { description }),
-  properties,
-  required,
-});
-
-const name = (description: string): JsonSchema => ({ type: "string", minLength: 1, description });
 
 const stated = {
   type: ["string", "number", "object"],
@@ -94,9 +73,6 @@ const slo = closed(
   [],
   "upper limits a candidate has to meet",
 );
-
-const list = (items: unknown, description: string) => ({ type: "array", items, description });
-const share = (description: string) => ({ type: "number", minimum: 0, maximum: 1, description });
 
 const qos = closed(
   {
@@ -205,6 +181,7 @@ export const studySchema: JsonSchema = {
           "how requesters slow down: not; by the load CXL devices report; by marks of full links (Gen-Z)",
       },
       health,
+      tiering,
     },
     ["version", "trace", "candidates"],
   ),

@@ -18,6 +18,7 @@ import { parseFabric } from "./fabric-keys.ts";
 import type { RawCandidate, RawStudy } from "./raw.ts";
 import { studySchema } from "./schema.ts";
 import { collect, parseSettings } from "./settings.ts";
+import { parseTiering } from "./tiering-keys.ts";
 
 /** The names a study may use. */
 export interface Known {
@@ -75,6 +76,7 @@ export function parseStudy(
     replay: {
       exclusive: raw.replay?.exclusive ?? DEFAULT_REPLAY.exclusive,
       ...parseFabric(raw, at, errors),
+      tiering: parseTiering(raw, at, errors),
     },
   };
   if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
