@@ -13,7 +13,7 @@ const MOST_WAITING = 2 ** 20;
 const GIVES: ReadonlySet<number> = new Set([NODE_TYPE.store, NODE_TYPE.send]);
 const GETS: ReadonlySet<number> = new Set([NODE_TYPE.load, NODE_TYPE.receive]);
 /** Collectives of Chakra's CollectiveCommType whose size is what a rank gives, gets, or both. */
-const COLLECTIVE_GIVES: ReadonlySet<number> = new Set([0, 1, 3, 4, 5, 6, 7, 8]);
+const COLLECTIVE_GIVES: ReadonlySet<number> = new Set([0, 1, 3, 4, 6, 7, 8]);
 const COLLECTIVE_GETS: ReadonlySet<number> = new Set([0, 2, 5, 6]);
 
 /**

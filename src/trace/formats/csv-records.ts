@@ -50,7 +50,7 @@ export async function* csvRecords(
   try {
     for await (const { info, record } of records) yield { line: info.lines, values: record };
   } catch (error) {
-    throw explained(error, source.path);
+    throw csvError(error, source.path);
   }
 }
 
@@ -70,7 +70,8 @@ function checkedColumns(path: string, names: string[], needed: readonly string[]
   });
 }
 
-function explained(error: unknown, path: string): unknown {
+/** What is thrown on for an error of the parser. */
+export function csvError(error: unknown, path: string): unknown {
   const { code, message } = error as { code?: string; message: string };
   if (error instanceof InputError || !code?.startsWith("CSV_")) return error;
   return noCsv(path, message.slice(0, 200));

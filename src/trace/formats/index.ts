@@ -1,4 +1,5 @@
 import { registry } from "../../model/index.ts";
+import { aicb } from "./aicb.ts";
 import { azureLlm } from "./azure-llm.ts";
 import { bailian } from "./bailian.ts";
 import { burstgpt } from "./burstgpt.ts";
@@ -17,6 +18,7 @@ export { recogniseFormat } from "./recognise.ts";
 
 /** Foreign formats by name: one file here, one import and one line. */
 export const formats = registry<TraceFormat>("format", [
+  aicb,
   azureLlm,
   bailian,
   burstgpt,

@@ -1,4 +1,5 @@
 import { chakraFile } from "./chakra-made.ts";
+import { allocation, dict, pickleFile } from "./pickle-made.ts";
 
 /** A small file of each foreign format, made up here; what the fuzz test starts from. */
 
@@ -122,6 +123,43 @@ const CHAKRA = chakraFile([
   },
 ]);
 
+const KINETO = JSON.stringify({
+  schemaVersion: 1,
+  deviceProperties: [{ id: 0 }],
+  traceEvents: [
+    { ph: "X", cat: "kernel", name: "gemm", ts: 100, dur: 5, args: { device: 0, stream: 7 } },
+    {
+      ph: "X",
+      cat: "gpu_memcpy",
+      name: "Memcpy DtoD (Device -> Device)",
+      ts: 110.5,
+      dur: 1,
+      args: { device: 0, stream: 7, bytes: 64 },
+    },
+    ...[512, -512].map((Bytes, i) => ({
+      ph: "i",
+      cat: "cpu_instant_event",
+      name: "[memory]",
+      ts: 105 + i,
+      args: { Bytes, Addr: 4096, "Device Id": 0, "Device Type": 1 },
+    })),
+  ],
+});
+
+const CUDA_SNAPSHOT = pickleFile(
+  dict({
+    segments: [],
+    device_traces: [[allocation("alloc", 4096, 512, 1_000), allocation("free_completed", 4096, 512, 1_006)]],
+  }),
+);
+
+const AICB = `[ pp_stage0: [rank0, rank1] ]
+comm_type,comm_group,comm_group_size,msg_size,stage,dst,src,additional,_elapsed_time,algbw,busbw,count
+CommType.all_gather,CommGroup.dp_group,8,64,init.setup,None,None,,None,None,None,1
+CommType.epoch_end,None,None,0,,None,None,,None,None,None,1
+CommType.all_reduce,CommGroup.tp_group,2,100,forward.Linear,None,None,,None,None,None,2
+`;
+
 export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   mooncake: MOONCAKE,
   bailian: BAILIAN,
@@ -131,4 +169,7 @@ export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   weka: WEKA,
   "pytorch-et": PYTORCH_ET,
   chakra: CHAKRA,
+  kineto: KINETO,
+  "cuda-snapshot": CUDA_SNAPSHOT,
+  aicb: AICB,
 };
