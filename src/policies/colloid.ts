@@ -203,12 +203,14 @@ class Colloid extends PebsTiers {
     }
   }
 
-  /** The coldest page of the store that pages rise to, if it is colder than the one that is to come. */
-  protected override cold(): number {
-    for (; this.coldest < this.residents.length; this.coldest++) {
+  /** The coldest page of the store that pages rise to, if it is colder than the one that is to come; each is given once. */
+  protected override cold(store: number): number {
+    const { pinsOf, storeOf } = this.pages;
+    while (this.coldest < this.residents.length) {
       const one = this.residents[this.coldest]!;
       if (countOf(one) >= this.rising) return -1;
-      if (this.pages.pinsOf[copyOf(one)] === 0) return copyOf(one);
+      this.coldest++;
+      if (pinsOf[copyOf(one)] === 0 && storeOf[copyOf(one)] === store) return copyOf(one);
     }
     return -1;
   }
