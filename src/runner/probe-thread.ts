@@ -21,8 +21,7 @@ export interface ProbeRun {
  */
 export async function probeInThread(job: ProbeJob, { signal, onPoint }: ProbeRun): Promise<ProbeResult> {
   signal.throwIfAborted();
-  // the flit-level network is a third slower with what makes a replay quicker
-  if (job.kind === "memory") tuneCompiler();
+  tuneCompiler();
   const worker = new Worker(ENTRY, { workerData: job, execArgv: ["--disable-warning=ExperimentalWarning"] });
   const stop = (): void => void worker.terminate();
   signal.addEventListener("abort", stop, { once: true });

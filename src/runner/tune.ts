@@ -1,8 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * The replay is many short methods over typed arrays. Letting the compiler inline more of them is worth a fifth of its speed
- * (docs/performance.md). Call before the first replay is compiled; the flags hold for the whole process, worker threads included.
+ * The replay and the flit network are many short functions over typed arrays. Letting the compiler inline more of them is worth a
+ * fifth of their speed (docs/performance.md). Call before the first of them is compiled; the flags hold for the whole process,
+ * worker threads included.
  */
 export const INLINING = [
   "--max-inlined-bytecode-size=1500",
