@@ -97,7 +97,7 @@ function checkTerminals(topology: Topology, layout: Layout): void {
     throw new InputError({
       code: "P110",
       message: `topology ${topology.name}: traffic needs two terminals, there are ${terminals.length}`,
-      hint: "name them: --terminals h0,h1",
+      hint: terminalsHint(layout),
     });
   }
   terminals.forEach((node, i) => {
@@ -110,6 +110,18 @@ function checkTerminals(topology: Topology, layout: Layout): void {
       });
     }
   });
+}
+
+/** Two nodes that could be terminals. */
+function terminalsHint({ graph, routerOf }: Layout): string {
+  const hanging = graph.nodes.filter(
+    (_, n) => routerOf[n]! < 0 && graph.steps[n]!.some(({ node }) => routerOf[node]! >= 0),
+  );
+  if (hanging.length < 2) return "link a second host or device to a switch of the topology";
+  return `name them: --terminals ${hanging
+    .slice(0, 2)
+    .map(({ id }) => id)
+    .join(",")}`;
 }
 
 /** Place of the switch that each terminal is on. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -44,9 +44,27 @@ async function data(...argv: string[]): Promise<FlitProbeData> {
   return document.data;
 }
 
+/** The ring with its hosts named otherwise, those from `hosts` on left out. */
+function renamed(hosts: number): string {
+  const lines = readFileSync(ring(4, "avoid"), "utf8").split("\n");
+  const kept = lines.filter((line) => Number(/\bh(\d)/.exec(line)?.[1] ?? 0) < hosts);
+  const path = join(folder, `renamed-${hosts}.topo.yaml`);
+  writeFileSync(path, kept.join("\n").replaceAll(/\bh(\d)/g, "server-$1"));
+  return path;
+}
+
 const SHORT = ["--warmup", "500", "--measure", "2000"];
 
 describe("weft topo probe, a pattern of flits", () => {
+  it("names terminals that there are where one is too few", async () => {
+    const { code, err } = await probe(renamed(4), "--pattern", "uniform", "--terminals", "server-2");
+    expect(code).toBe(2);
+    expect(err).toMatch(/P110.*two terminals, there are 1[\s\S]*--terminals server-0,server-1/);
+    expect((await probe(renamed(1), "--pattern", "uniform")).err).toMatch(
+      /P110[\s\S]*link a second host or device/,
+    );
+  });
+
   it("takes routers and links from the file, and says what they are", async () => {
     const found = await data(ring(4, "avoid"), "--pattern", "uniform", "--load", "0.05,0.2", ...SHORT);
     // 256 B at 128 GB/s: 2 ns; a switch of 6 ns one way is 3 cycles, a link of 2 ns 1

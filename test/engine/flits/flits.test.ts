@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { simulateFlits } from "../../../src/engine/index.ts";
+import { FlitNetwork, simulateFlits } from "../../../src/engine/index.ts";
 import type { Topology } from "../../../src/model/index.ts";
 import { fabricOf, fatTree, lattice, star, timingOf, uniform, windowOf } from "./fixtures.ts";
 
@@ -71,6 +71,18 @@ describe("any network", () => {
     const once = run(lattice([4, 4], false), { load: 0.4, seed: 7 });
     expect(run(lattice([4, 4], false), { load: 0.4, seed: 7 })).toEqual(once);
     expect(run(lattice([4, 4], false), { load: 0.4, seed: 8 })).not.toEqual(once);
+  });
+
+  it("begins every run as a new one", () => {
+    const topology = fatTree(2, 3);
+    const fabric = fabricOf(topology, timingOf(topology, 4, 4));
+    const traffic = { destination: uniform(8), packetFlits: 3, requestReply: { readRatio: 0.5 } };
+    const network = new FlitNetwork(fabric, traffic);
+    network.run(1, windowOf(2_000, 3));
+    const window = windowOf(1_500, 5);
+    expect(network.run(0.4, window)).toEqual(
+      simulateFlits({ fabric, traffic: { ...traffic, load: 0.4 }, window }),
+    );
   });
 
   it("carries as much in replies as the load says", () => {
