@@ -1,6 +1,7 @@
 export * from "./devices.ts";
 export * from "./figures/derive.ts";
 export { figure, figureIds } from "./figures/index.ts";
+export { type GibPrice, gibPrices, hbmPrice, originLatencyNs } from "./gib-prices.ts";
 export { gpus } from "./gpus/index.ts";
 export { type HostProfile, hosts } from "./hosts/index.ts";
 export * from "./llm.ts";

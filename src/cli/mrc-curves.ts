@@ -1,32 +1,26 @@
-import type { TraceReader } from "../model/index.ts";
+import type { NextGibDoc, TraceReader } from "../model/index.ts";
 import { byteCapacitiesOf, type SizedCapacity, sizedFor } from "../planner/mrc/capacity.ts";
 import { exactCurve, sampledCurve } from "../planner/mrc/lru-points.ts";
 import { type MrcCurve, type MrcData, pointOf } from "../planner/mrc/mrc-data.ts";
+import { gpusOf, nextGib } from "../planner/mrc/next-gib.ts";
 import { type CurveWishes, type ReadCurves, readCurves } from "../runner/mrc/read-curves.ts";
 import type { CacheHits, CacheJob, SimulateJob } from "../runner/mrc/simulate.ts";
 import { simulateCaches } from "../runner/mrc/simulate-caches.ts";
 import type { Io } from "./command.ts";
 import { type AskedCurves, LRU } from "./mrc-options.ts";
 
-/** One pass for lru, for what a percentage is of, and for the next uses; @param sized whether lru's curve is needed at any bytes */
-export async function readAsked(
-  reader: TraceReader,
-  asked: AskedCurves,
-  sized: boolean,
-  io: Io,
-): Promise<ReadCurves> {
+/** One pass for lru, for what a percentage is of, and for the next uses. */
+export async function readAsked(reader: TraceReader, asked: AskedCurves, io: Io): Promise<ReadCurves> {
   const progress = io.progress("mrc", "rows");
   const onRows = (rows: number): void => progress.update(rows, reader.info.rows);
-  const wishes = wishesOf(asked, sized);
+  const wishes = wishesOf(asked);
   return readCurves(reader, asked.filter, wishes, { signal: io.signal, onRows }).finally(() =>
     progress.done(),
   );
 }
 
-function wishesOf(
-  { policies, capacities, sample: size, seed, exact }: AskedCurves,
-  sized: boolean,
-): CurveWishes {
+function wishesOf({ policies, capacities, sample: size, seed, exact, nextGib }: AskedCurves): CurveWishes {
+  const sized = nextGib !== undefined;
   const byteCapacities = byteCapacitiesOf(capacities);
   const lru = sized || policies.some(({ factory }) => factory.name === LRU);
   return {
@@ -34,6 +28,26 @@ function wishesOf(
     ...(lru && (!size || exact) && { exact: { byteCapacities, sized: sized && !size } }),
     ...(size && { sample: { size, seed, sized: sized || byteCapacities.length > 0 } }),
   };
+}
+
+/** What the next GiB buys, from lru's curve, sampled if that is all there is. */
+export function nextGibOf(
+  { exact, sampled, references, spanNs }: ReadCurves,
+  { nextGib: asked, where }: AskedCurves,
+  metadata: Readonly<Record<string, string>>,
+): NextGibDoc | undefined {
+  const curve = sampled ?? exact;
+  if (!asked || !curve) return undefined;
+  return nextGib({
+    of: where.includes("phase=prefill") ? "lookups" : "references",
+    curve,
+    sampled,
+    references,
+    spanNs,
+    ...gpusOf(metadata, asked.gpu),
+    ...(asked.originNs !== undefined && { originNs: asked.originNs }),
+    ...(asked.tiers && { tiers: asked.tiers }),
+  });
 }
 
 /** The curves in the order asked: lru's from the pass, the others simulated. */

@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { InputError, type PolicyFactory, registry } from "../model/index.ts";
+import { gpus } from "../catalogue/index.ts";
+import { InputError, type PolicyFactory, parseQuantity, registry } from "../model/index.ts";
 import { type Capacity, parseCapacities } from "../planner/mrc/capacity.ts";
+import { DEFAULT_GPU, TIER_NAMES } from "../planner/mrc/next-gib.ts";
 import { RowFilter } from "../planner/mrc/row-filter.ts";
 import type { SampleSize } from "../planner/mrc/shards.ts";
 import { choosePolicy, type PolicyChoice, policies } from "../policies/index.ts";
@@ -26,6 +28,14 @@ export interface AskedCurves {
   /** With a sample: the exact curve too. */
   exact: boolean;
   workers: number;
+  nextGib: AskedNextGib | undefined;
+}
+
+/** What the next GiB buys: of which tiers, on which GPU; what is not said is the trace's or the catalogue's. */
+export interface AskedNextGib {
+  gpu: string | undefined;
+  tiers: readonly string[] | undefined;
+  originNs: number | undefined;
 }
 
 export function declareCurves(program: Command): void {
@@ -49,10 +59,40 @@ export function declareCurves(program: Command): void {
     .option("--sample <size>", "lru from a sample of the objects: fixed-size=10000 or rate=0.01 (SHARDS)")
     .option("--seed <n>", "which objects are sampled", "1")
     .option("--exact", "with --sample: the exact curve beside it, the error measured, the times of both")
+    .option("--next-gib", "what the next GiB buys: hit ratio, GPU time and dollars per tier, and the knee")
+    .option(
+      "--gpu <name>",
+      `with --next-gib: ${gpus.names.join(", ")} (default: the trace's, or ${DEFAULT_GPU})`,
+    )
+    .option("--tier <list>", `with --next-gib: only these: ${TIER_NAMES.join(", ")}`)
+    .option("--origin-latency <time>", "with --next-gib: of a miss where the trace has no times to rebuild")
     .option("--jobs <n>", "worker threads that simulate (default: one per core)", wholeNumber);
 }
 
-/** @throws InputError S012, S021, S023, S025 */
+/** @throws InputError S012, S020, S023 */
+function askedNextGib(options: Record<string, unknown>): AskedNextGib | undefined {
+  const gpu = options.gpu as string | undefined;
+  const tiers = (options.tier as string | undefined)?.split(",").map((name) => name.trim());
+  const latency = options.originLatency as string | undefined;
+  const stray = gpu ?? tiers ?? latency;
+  if (options.nextGib !== true && stray !== undefined)
+    throw new InputError({
+      code: "S012",
+      message: "--gpu, --tier and --origin-latency say what the next GiB buys",
+      hint: "--next-gib",
+    });
+  if (options.nextGib !== true) return undefined;
+  if (gpu !== undefined) gpus.get(gpu, "--gpu");
+  const known = registry(
+    "tier",
+    TIER_NAMES.map((name) => ({ name })),
+  );
+  for (const tier of tiers ?? []) known.get(tier, "--tier");
+  const originNs = latency === undefined ? undefined : parseQuantity(latency, "time", "--origin-latency");
+  return { gpu, tiers, originNs };
+}
+
+/** @throws InputError S012, S020, S021, S023, S025 */
 export function askedCurves(options: Record<string, unknown>): AskedCurves {
   const where = options.where as string[];
   const sample = options.sample === undefined ? undefined : parseSample(String(options.sample));
@@ -74,6 +114,7 @@ export function askedCurves(options: Record<string, unknown>): AskedCurves {
     sample,
     seed: parseSeed(String(options.seed)),
     exact: options.exact === true,
+    nextGib: askedNextGib(options),
     workers: (options.jobs as number | undefined) ?? availableParallelism(),
   };
 }

@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./graph.ts";
 export * from "./llm.ts";
 export * from "./medium.ts";
+export * from "./next-gib.ts";
 export * from "./part.ts";
 export * from "./policy.ts";
 export * from "./port.ts";

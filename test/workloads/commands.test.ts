@@ -89,6 +89,21 @@ describe("weft trace import, mrc", () => {
     const sampled = await weft("trace", "mrc", output, "--sample", "rate=1", "--exact");
     expect(sampled.out).toMatch(/SHARDS, fixed rate, seed 1.*\n.*100 % of the objects: 0\.0000\n/);
     expect(sampled.out).toMatch(/exact pass .* sampled .* times as long/);
+    const next = await weft(
+      "trace",
+      "mrc",
+      output,
+      "--next-gib",
+      "--tier",
+      "dram",
+      "--where",
+      "phase=prefill",
+    );
+    expect(next.out).toMatch(
+      /a hit saves the rebuild; \d x h100-sxm .*[\s\S]*net dram[\s\S]*knee at .*\ndram +DDR5: /,
+    );
+    expect((await weft("trace", "mrc", output, "--tier", "dram")).err).toMatch(/S012/);
+    expect((await weft("trace", "mrc", output, "--next-gib", "--tier", "dran")).err).toMatch(/S023/);
     expect((await weft("trace", "mrc", output, "--sample", "rate=1", "--policy", "fifo")).err).toMatch(
       /S012/,
     );

@@ -2,7 +2,7 @@ import { InputError } from "../../model/index.ts";
 import type { MrcData } from "../../planner/mrc/mrc-data.ts";
 import type { ReadCurves } from "../../runner/mrc/read-curves.ts";
 import type { CliCommand, Io } from "../command.ts";
-import { curvesOf, readAsked } from "../mrc-curves.ts";
+import { curvesOf, nextGibOf, readAsked } from "../mrc-curves.ts";
 import { askedCurves, declareCurves } from "../mrc-options.ts";
 import { configureReading, openAsTold, readingOf } from "../reading.ts";
 import { showMrc } from "../show-mrc.ts";
@@ -14,6 +14,7 @@ export const command: CliCommand = {
   examples: [
     "weft trace mrc kv.parquet --policy lru --capacities 1%,5%,10%,25%,50%,100% --where phase=prefill",
     'weft trace mrc kv.parquet --policy "lru,s3-fifo,2q(kin=0.5),belady" --capacities "512 GiB,1 TiB"',
+    "weft trace mrc kv.parquet --where phase=prefill --next-gib --gpu h100-sxm --tier dram,cxl",
     "weft trace mrc kv.parquet --sample fixed-size=10000 --seed 7 --exact",
   ],
   configure(program) {
@@ -26,12 +27,13 @@ export const command: CliCommand = {
     const asked = askedCurves(options);
     const reader = await openAsTold(path, options, io);
     try {
-      const read = await readAsked(reader, asked, false, io);
+      const read = await readAsked(reader, asked, io);
       asked.filter.checkNames(reader.dictionaries);
       if (read.references.requests === 0) throw nothingMatches(path, asked.where);
       const job = { tracePath: path, reading: readingOf(options) };
       const data = await curvesOf(read, asked, job, reader.info.rows, io);
-      show(data, read, asked.where, reader.info.sha256, io);
+      const next_gib = nextGibOf(read, asked, reader.info.metadata);
+      show({ ...data, ...(next_gib && { next_gib }) }, read, asked.where, reader.info.sha256, io);
     } finally {
       await reader.close();
     }

@@ -1,3 +1,4 @@
+import type { NextGibDoc } from "../../model/index.ts";
 import type { SizedCapacity } from "./capacity.ts";
 import type { Tally } from "./tallies.ts";
 
@@ -45,6 +46,7 @@ export interface MrcData {
   objects: number;
   footprint_bytes: number;
   curves: MrcCurve[];
+  next_gib?: NextGibDoc;
 }
 
 /** A point from what its cache hits. */

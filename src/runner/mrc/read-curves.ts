@@ -1,4 +1,4 @@
-import type { TraceReader } from "../../model/index.ts";
+import type { ColumnName, TraceReader } from "../../model/index.ts";
 import { LruCurve, type LruCurveOptions } from "../../planner/mrc/lru-curve.ts";
 import { NextUses } from "../../planner/mrc/next-uses.ts";
 import { REFERENCE_COLUMNS, References } from "../../planner/mrc/references.ts";
@@ -18,6 +18,8 @@ export interface ReadCurves {
   sampled?: ShardsCurve;
   /** Of every reference the number of the next one to the same object. */
   nextUse?: Float64Array;
+  /** First to last arrival of the whole trace. */
+  spanNs: number;
   /** Time that each took, objects numbered and decoding left out. */
   seconds: { exact: number; sampled: number };
 }
@@ -49,7 +51,13 @@ export async function readCurves(
     seconds[what] += (performance.now() - start) / 1000;
     return result;
   };
-  for await (const batch of reader.batches([...new Set([...REFERENCE_COLUMNS, ...filter.columns])])) {
+  let firstNs = 0;
+  let lastNs = 0;
+  for await (const batch of reader.batches([
+    ...new Set<ColumnName>(["ts_ns", ...REFERENCE_COLUMNS, ...filter.columns]),
+  ])) {
+    if (batch.firstRow === 0) firstNs = batch.tsNs[0]!;
+    lastNs = batch.tsNs[batch.rows - 1]!;
     signal.throwIfAborted();
     const piece = timed("numbering", () => references.of(batch, reader.dictionaries));
     if (exact) timed("exact", () => exact.take(piece));
@@ -62,6 +70,7 @@ export async function readCurves(
     references,
     ...(exact && { exact }),
     ...(sampled && { sampled }),
+    spanNs: lastNs - firstNs,
     ...(future && { nextUse: future.shared() }),
     seconds: { exact: numbering + seconds.exact, sampled: numbering + seconds.sampled },
   };
