@@ -12,13 +12,13 @@ const WINDOWS = figure("tier.nb.scan-most").value / figure("tier.nb.scan-size").
 export const KERNEL_PARAMS: readonly PolicyParam[] = [
   {
     name: "scan-period-ns",
-    description: "all pages are scanned once in it, sooner than that never",
+    description: "time in which all pages are scanned once, at the least",
     default: figure("tier.nb.scan-min"),
     min: 1,
   },
   {
     name: "scan-bytes",
-    description: "most bytes scanned in a tenth of the scan period",
+    description: "bytes scanned in a tenth of the scan period, at the most",
     default: figure("tier.nb.scan-size"),
     min: 1,
   },

@@ -35,6 +35,19 @@ export const tables: Readonly<Record<string, () => string>> = {
       ["policy", "what it does", "source"],
       policies.all.map(({ name, title, source }) => [code(name), title, source]),
     ),
+  params: () =>
+    table(
+      ["policy", "parameter", "unless told", "what it is", "from"],
+      policies.all.flatMap(({ name, params = [] }) =>
+        params.map(({ name: param, description, default: value }) => [
+          code(name),
+          code(param),
+          typeof value === "object" ? `${value.value} ${value.unit}` : String(value),
+          description,
+          typeof value === "object" ? `${value.source} (${value.grade})` : "",
+        ]),
+      ),
+    ),
   protocols: () =>
     table(
       ["protocol", "status", "what it is", "source"],
