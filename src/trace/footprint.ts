@@ -1,33 +1,32 @@
 import { IdMap } from "../engine/id-map.ts";
-import { type AccessBatch, OP } from "../model/index.ts";
+import { type AccessBatch, CLASSES, OP } from "../model/index.ts";
+import { SizeCounts, type Sizes } from "./size-counts.ts";
+import { type WorkingSet, WorkingSetWindows } from "./working-set.ts";
 
-const WINDOW_NS = 60e9;
+const KV = CLASSES.indexOf("kv");
+const MINUTE = 2;
+/** A millisecond, a second, a minute, an hour. */
+const WINDOWS_NS = [1e6, 1e9, 60e9, 3600e9];
 
-/** Distinct objects, and the bytes accessed of each, in windows of a minute that hold any access. */
-export interface WorkingSet {
-  window_ns: number;
-  windows: number;
-  objects_mean: number;
-  objects_max: number;
-  bytes_mean: number;
-  bytes_max: number;
-}
-
-/** Every object once: how large it is, when it was last accessed, what of it the current window has touched. */
+/** Every object once: how large it is, when it was last accessed, whether it is allocated. */
 export class Footprint {
   /** Whether the object that {@link touch} saw last was accessed by another request before. */
   fromAnotherRequest = false;
+  /** The most bytes that were allocated and not yet freed at once. */
+  allocatedMax = 0;
   private readonly ids = new IdMap();
   private sizes = new Float64Array(1024);
   private lastTs = new Float64Array(1024).fill(-1);
   private lastRequest = new Float64Array(1024);
-  private windowOf = new Float64Array(1024).fill(-1);
-  private windowBytes = new Float64Array(1024);
-  private window = -1;
-  private windows = 0;
-  private current = { objects: 0, bytes: 0 };
-  private readonly sum = { objects: 0, bytes: 0 };
-  private readonly most = { objects: 0, bytes: 0 };
+  private allocatedOf = new Float64Array(1024);
+  private allocated = 0;
+  private readonly windows = WINDOWS_NS.map((ns) => new WorkingSetWindows(ns));
+  private readonly blockBytes: number;
+
+  /** @param blockBytes no KV block is larger: rows that stand for many tokens move a block's bytes many times */
+  constructor(blockBytes = Number.POSITIVE_INFINITY) {
+    this.blockBytes = blockBytes;
+  }
 
   get objects(): number {
     return this.ids.size;
@@ -44,12 +43,15 @@ export class Footprint {
     const id = this.ids.idOf(batch.object[i]!);
     if (id >= this.sizes.length) this.grow();
     const ts = batch.tsNs[i]!;
-    const end = batch.offset[i]! + batch.bytes[i]!;
+    const last = batch.offset[i]! + batch.bytes[i]!;
+    const end = batch.objectClass[i] === KV ? Math.min(last, this.blockBytes) : last;
     if (end > this.sizes[id]!) this.sizes[id] = end;
     const op = batch.op[i]!;
-    if (op >= OP.alloc) return -1;
-    this.enter(Math.floor(ts / WINDOW_NS));
-    this.touchInWindow(id, end);
+    if (op >= OP.alloc) {
+      this.allocate(id, op === OP.alloc ? batch.bytes[i]! : 0);
+      return -1;
+    }
+    for (const windows of this.windows) windows.touch(id, ts, end);
     const before = this.lastTs[id]!;
     const request = batch.request[i]!;
     this.fromAnotherRequest = request < 0 || request !== this.lastRequest[id];
@@ -58,45 +60,23 @@ export class Footprint {
     return before < 0 ? -1 : ts - before;
   }
 
-  private touchInWindow(id: number, end: number): void {
-    if (this.windowOf[id] !== this.window) {
-      this.windowOf[id] = this.window;
-      this.windowBytes[id] = 0;
-      this.current.objects++;
-    }
-    if (end > this.windowBytes[id]!) {
-      this.current.bytes += end - this.windowBytes[id]!;
-      this.windowBytes[id] = end;
-    }
+  /** @param bytes 0 where it is freed */
+  private allocate(id: number, bytes: number): void {
+    this.allocated += bytes - this.allocatedOf[id]!;
+    this.allocatedOf[id] = bytes;
+    this.allocatedMax = Math.max(this.allocatedMax, this.allocated);
   }
 
-  private enter(window: number): void {
-    if (window === this.window) return;
-    this.leave();
-    this.window = window;
-    this.windows++;
-    this.current = { objects: 0, bytes: 0 };
+  objectSizes(): Sizes {
+    const counts = new SizeCounts();
+    for (let id = 0; id < this.ids.size; id++) counts.add(this.sizes[id]!);
+    return counts.data();
   }
 
-  private leave(): void {
-    for (const key of ["objects", "bytes"] as const) {
-      this.sum[key] += this.current[key];
-      this.most[key] = Math.max(this.most[key], this.current[key]);
-    }
-  }
-
-  /** Once, after the last row. */
-  workingSet(): WorkingSet {
-    this.leave();
-    const windows = Math.max(1, this.windows);
-    return {
-      window_ns: WINDOW_NS,
-      windows: this.windows,
-      objects_mean: this.sum.objects / windows,
-      objects_max: this.most.objects,
-      bytes_mean: this.sum.bytes / windows,
-      bytes_max: this.most.bytes,
-    };
+  /** Once, after the last row. @returns the one of a minute, and all */
+  workingSets(): { minute: WorkingSet; all: WorkingSet[] } {
+    const all = this.windows.map((windows) => windows.data());
+    return { minute: all[MINUTE]!, all };
   }
 
   private grow(): void {
@@ -108,7 +88,6 @@ export class Footprint {
     this.sizes = larger(this.sizes, 0);
     this.lastTs = larger(this.lastTs, -1);
     this.lastRequest = larger(this.lastRequest, 0);
-    this.windowOf = larger(this.windowOf, -1);
-    this.windowBytes = larger(this.windowBytes, 0);
+    this.allocatedOf = larger(this.allocatedOf, 0);
   }
 }

@@ -1,8 +1,20 @@
 import { Histogram } from "../engine/histogram.ts";
 import { IdMap } from "../engine/id-map.ts";
-import { type AccessBatch, CLASSES, DEPENDS, OP, OPS, PHASES, type TraceReader } from "../model/index.ts";
+import {
+  type AccessBatch,
+  CLASSES,
+  DEPENDS,
+  type Dictionaries,
+  OP,
+  OPS,
+  PHASES,
+  type TraceReader,
+} from "../model/index.ts";
 import { cannotAnswer } from "./cannot.ts";
-import { Footprint, type WorkingSet } from "./footprint.ts";
+import { Footprint } from "./footprint.ts";
+import { RateCounts, type RateOverTime } from "./rate-over-time.ts";
+import { SizeCounts, type Sizes } from "./size-counts.ts";
+import type { WorkingSet } from "./working-set.ts";
 
 export interface Mix {
   accesses: number;
@@ -29,15 +41,24 @@ export interface Passport {
   tenants: number;
   jobs: number;
   objects: number;
-  /** Each object once, at its largest offset + bytes. */
+  /** Each object once, at its largest offset + bytes; a KV block is no larger than `weft.block_bytes`. */
   footprint_bytes: number;
+  /** The most bytes allocated and not freed at once; null where nothing is allocated. */
+  allocated_bytes_max: number | null;
   traffic_bytes: number;
+  /** Arrivals over the span. A row of a closed request issues later than it arrives. */
+  rate: RateOverTime;
+  /** Sizes of the accesses that move bytes, and of the objects. */
+  access_bytes: Sizes;
+  object_bytes: Sizes;
   ops: Record<string, Mix>;
   classes: Record<string, Mix>;
   phases: Record<string, Mix>;
   /** Bytes read over bytes written; null where nothing is written. */
   read_write_ratio: number | null;
+  /** In windows of a minute, and of each of a millisecond, a second, a minute and an hour. */
   working_set: WorkingSet;
+  working_sets: WorkingSet[];
   reuse: {
     /** Share of accesses whose object was accessed before. */
     ratio: number;
@@ -63,29 +84,40 @@ export interface Passport {
 
 export interface DescribeOptions {
   signal?: AbortSignal;
+  /** Sees every batch besides, before the next is read. */
+  watch?: (batch: AccessBatch, dictionaries: Dictionaries) => void;
   /** Rows read so far, of how many. */
   progress?: (done: number, total: number) => void;
 }
 
-/** Reads a trace once and says what it is. Memory grows with its objects (about 60 bytes each), not with its rows. @throws T-codes */
+/** Reads a trace once and says what it is. Memory grows with its objects (about 150 bytes each), not with its rows. @throws T-codes */
 export async function describeTrace(
   reader: TraceReader,
-  { signal, progress }: DescribeOptions = {},
+  { signal, progress, watch }: DescribeOptions = {},
 ): Promise<Passport> {
-  const tally = new Tally();
+  const tally = new Tally(kvBlockBytes(reader.info.metadata));
   for await (const batch of reader.batches()) {
     signal?.throwIfAborted();
     tally.add(batch);
+    watch?.(batch, reader.dictionaries);
     progress?.(batch.firstRow + batch.rows, reader.info.rows);
   }
   return tally.passport(reader);
+}
+
+/** Bytes of a full KV block, where the footer says: no KV object is larger. */
+export function kvBlockBytes(metadata: Readonly<Record<string, string>>): number {
+  const bytes = Number(metadata["weft.block_bytes"]);
+  return bytes > 0 ? bytes : Number.POSITIVE_INFINITY;
 }
 
 class Tally {
   private readonly ops = mixes(OPS.length);
   private readonly classes = mixes(CLASSES.length);
   private readonly phases = mixes(PHASES.length);
-  private readonly footprint = new Footprint();
+  private readonly footprint: Footprint;
+  private readonly rate = new RateCounts();
+  private readonly sizes = new SizeCounts();
   private readonly reuse = new Histogram();
   private readonly reuseBetween = new Histogram();
   private readonly requestIds = new IdMap();
@@ -101,6 +133,10 @@ class Tally {
   private edges = 0;
   private runs = 0;
   private lastRequest = -1;
+
+  constructor(blockBytes: number) {
+    this.footprint = new Footprint(blockBytes);
+  }
 
   add(batch: AccessBatch): void {
     if (this.rows === 0) this.first = batch.tsNs[0]!;
@@ -124,7 +160,9 @@ class Tally {
         if (this.footprint.fromAnotherRequest) this.reuseBetween.add(interval);
       }
     }
-    this.addRequest(batch.request[i]!);
+    if (moves) this.sizes.add(bytes);
+    const arrives = this.addRequest(batch.request[i]!) ? 1 : 0;
+    this.rate.add(batch.tsNs[i]!, moves ? 1 : 0, bytes, arrives);
     this.tokens += batch.tokens[i]!;
     this.think += batch.thinkNs[i]!;
     if (batch.rebuildNs[i]! >= 0) {
@@ -134,18 +172,22 @@ class Tally {
     this.depends[batch.dependsKind[i]!]!++;
   }
 
-  private addRequest(request: number): void {
+  /** @returns whether the row is the first of its request */
+  private addRequest(request: number): boolean {
+    const known = this.requestIds.size;
     if (request < 0) this.lone++;
     else if (request !== this.lastRequest) {
       this.requestIds.idOf(request);
       this.runs++;
     }
     this.lastRequest = request;
+    return request < 0 || this.requestIds.size > known;
   }
 
   passport({ info, dictionaries }: TraceReader): Passport {
     const written = this.ops[OP.write]!.bytes + this.ops[OP.atomic]!.bytes;
     const read = this.ops[OP.read]!.bytes + this.ops[OP.prefetch]!.bytes;
+    const workingSets = this.footprint.workingSets();
     const moving = this.ops.slice(0, OP.alloc).reduce((sum, { accesses }) => sum + accesses, 0);
     const facts = {
       sha256: info.sha256,
@@ -159,12 +201,17 @@ class Tally {
       jobs: dictionaries.job.length,
       objects: this.footprint.objects,
       footprint_bytes: this.footprint.bytes(),
+      allocated_bytes_max: this.ops[OP.alloc]!.accesses > 0 ? this.footprint.allocatedMax : null,
       traffic_bytes: this.ops.reduce((sum, { bytes }) => sum + bytes, 0),
+      rate: this.rate.data(),
+      access_bytes: this.sizes.data(),
+      object_bytes: this.footprint.objectSizes(),
       ops: byName(OPS, this.ops),
       classes: byName(CLASSES, this.classes),
       phases: byName(PHASES, this.phases),
       read_write_ratio: written === 0 ? null : read / written,
-      working_set: this.footprint.workingSet(),
+      working_set: workingSets.minute,
+      working_sets: workingSets.all,
       reuse: { ...reuseOf(this.reuse, moving), between_requests: reuseOf(this.reuseBetween, moving) },
       tokens: this.tokens,
       think_ns: this.think,
