@@ -1,6 +1,7 @@
 import type { Attributes, ChakraNode, PrintedValues } from "./chakra-schema.ts";
 import { NODE_TYPE } from "./chakra-schema.ts";
 import { EtGraph, type EtNode } from "./et-graph.ts";
+import { movesNothing } from "./et-moves.ts";
 import { hintOf, isCollective } from "./et-names.ts";
 import { pythonLiteral } from "./python-literal.ts";
 import { type TensorUse, tensorsOf } from "./tensors.ts";
@@ -33,8 +34,12 @@ export class ChakraNodes {
   private readonly waiting: ChakraNode[] = [];
   private finished = false;
 
-  constructor(path: string) {
+  private readonly moved: boolean;
+
+  /** @param moved whether operators that move nothing are left without tensors */
+  constructor(path: string, moved: boolean) {
     this.graph = new EtGraph(path);
+    this.moved = moved;
   }
 
   /** @returns what is wrong with the node, in words, where it cannot be used */
@@ -69,7 +74,7 @@ export class ChakraNodes {
   private partOf({ id, name, attributes }: ChakraNode): number | undefined {
     const record = attributes.get("rf_id");
     if (record === undefined) return undefined;
-    const key = `${record} ${name.replace(/\(\d+\)$/, "")}`;
+    const key = `${record} ${withoutPart(name)}`;
     const first = this.parts.get(key);
     if (first === undefined) this.parts.set(key, id);
     return first;
@@ -99,7 +104,10 @@ export class ChakraNodes {
     const writes = printed(node.outputs);
     if (typeof writes === "string") return `outputs: ${writes}`;
     if (!Number.isSafeInteger(node.durationMicros * NS_PER_MICROSECOND)) return "duration is past 2^53 ns";
-    if (reads.length + writes.length === 0) addOwn(node, reads, writes);
+    const still =
+      this.moved && movesNothing(withoutPart(name), String(attributes.get("op_schema") ?? ""), false);
+    if (still) reads.length = writes.length = 0;
+    else if (reads.length + writes.length === 0) addOwn(node, reads, writes);
     const collective = type >= NODE_TYPE.send || isCollective(name);
     const made: EtNode = {
       id,
@@ -125,6 +133,9 @@ export class ChakraNodes {
     return attributes.has("tid") ? streamOf(attributes) : 2 ** 30 + this.graph.size;
   }
 }
+
+/** `aten::conv2d(1)` is a part of `aten::conv2d`. */
+const withoutPart = (name: string): string => name.replace(/\(\d+\)$/, "");
 
 const streamOf = (attributes: Attributes): number => -1 - numberOf(attributes, "tid");
 

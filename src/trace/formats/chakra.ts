@@ -5,6 +5,7 @@ import { AccessRows } from "./access-rows.ts";
 import { ChakraNodes } from "./chakra-nodes.ts";
 import { type ChakraMetadata, type ChakraNode, decodeMetadata, decodeNode } from "./chakra-schema.ts";
 import { FLAG } from "./et-graph.ts";
+import { ET_ACCESSES, onlyMoved, STILL_LISTED } from "./et-moves.ts";
 import { EtRows, phasesOf } from "./et-rows.ts";
 import { type Body, type Foreign, openForeign } from "./foreign-reader.ts";
 import type { TraceFormat } from "./format.ts";
@@ -18,36 +19,42 @@ import { lengthAt, messagesOf } from "./messages.ts";
 export const chakra: TraceFormat = {
   name: "chakra",
   title: "Chakra execution traces, protobuf .et: operators, kernels as time, collectives",
-  options: [],
+  options: [ET_ACCESSES],
   recognise: (head) => {
     const length = lengthAt(head, 0);
     if (!length || length.length === 0 || length.bytes + length.length > head.length) return 0;
     const metadata = metadataIn(head.subarray(length.bytes, length.bytes + length.length));
     return metadata && /^\d+\.\d+/.test(versionOf(metadata)) ? 0.95 : 0;
   },
-  open: (path, options) =>
-    openForeign(path, options, {
+  open: (path, options) => {
+    const moved = onlyMoved(options.values);
+    return openForeign(path, options, {
       metadata: {
         "weft.source": `chakra ${basename(path)}`,
+        "weft.et.accesses": moved ? "moved" : "listed",
         [LACKS_KEY]: lacksOf(
           "Chakra traces have durations but no times: rows follow one another by stream and dependency, and arrive at 0",
           "durations are of whole kernels, their memory time included: think time overstates compute",
           "storage ids are addresses: what is freed and allocated anew may bear the same id, so reuse can be overstated",
+          ...(moved ? [] : [STILL_LISTED]),
           "dependencies on nodes that come later or are not in the file are not kept",
         ),
       },
       parts: "operators with tensors, collectives or memory nodes",
-      begin: (metadata) => new ChakraBody(metadata, rankOf(path)),
-    }),
+      begin: (metadata) => new ChakraBody(metadata, rankOf(path), moved),
+    });
+  },
 };
 
 class ChakraBody implements Body {
   private readonly rows = new AccessRows();
   private readonly metadata: Record<string, string>;
   private readonly requester: string;
+  private readonly moved: boolean;
 
-  constructor(metadata: Record<string, string>, requester: string) {
+  constructor(metadata: Record<string, string>, requester: string, moved: boolean) {
     this.metadata = metadata;
+    this.moved = moved;
     this.requester = requester;
   }
 
@@ -60,7 +67,7 @@ class ChakraBody implements Body {
   }
 
   async *batches({ source, rejected }: Foreign): AsyncGenerator<AccessBatch, void> {
-    const nodes = new ChakraNodes(source.path);
+    const nodes = new ChakraNodes(source.path, this.moved);
     let number = 0;
     for await (const message of messagesOf(source.chunks(), source.path)) {
       if (++number === 1) this.header(message, source.path);

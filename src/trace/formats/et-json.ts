@@ -1,4 +1,5 @@
 import type { EtNode } from "./et-graph.ts";
+import { movesNothing } from "./et-moves.ts";
 import { beginsStep, hintOf, isCollective, isOperator } from "./et-names.ts";
 import { tensorsOf } from "./tensors.ts";
 
@@ -14,9 +15,10 @@ type Fields = Record<string, unknown>;
 /**
  * A node of an execution trace of PyTorch. Up to schema 1.0.x every field is the node's own (`parent`, `inputs`, `input_types`);
  * from 1.1.0 on the caller is `ctrl_deps`, values and types are within `inputs` and `outputs`, and the rest is in `attrs`.
+ * @param moved whether operators that move nothing are left without tensors
  * @returns what is wrong with it, in words, where it is none
  */
-export function etNode(value: unknown): JsonNode | string {
+export function etNode(value: unknown, moved: boolean): JsonNode | string {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return "not a JSON object";
   const fields = value as Fields;
   const name = fields.name;
@@ -31,6 +33,7 @@ export function etNode(value: unknown): JsonNode | string {
   if (typeof reads === "string") return `inputs: ${reads}`;
   const writes = tensorsOf(outputs.values, outputs.types);
   if (typeof writes === "string") return `outputs: ${writes}`;
+  const still = moved && movesNothing(name, String(of("op_schema") ?? ""), true);
   const hint = hintOf(name, numberIn(of("scope")) ?? 0, signed(of("seq_id")));
   return {
     id,
@@ -42,8 +45,8 @@ export function etNode(value: unknown): JsonNode | string {
     isCollective: isCollective(name),
     beginsStep: beginsStep(name),
     durationNs: 0,
-    reads,
-    writes,
+    reads: still ? [] : reads,
+    writes: still ? [] : writes,
     dataDeps: [],
     inputs: inputs.values as unknown[],
   };

@@ -5,6 +5,7 @@ import { LACKS_KEY, lacksOf } from "../lacks.ts";
 import { AccessRows } from "./access-rows.ts";
 import { EtGraph, FLAG } from "./et-graph.ts";
 import { etNode, type JsonNode } from "./et-json.ts";
+import { ET_ACCESSES, onlyMoved, STILL_LISTED } from "./et-moves.ts";
 import { parametersOf } from "./et-names.ts";
 import { EtRows, phasesOf } from "./et-rows.ts";
 import { type Body, type Foreign, openForeign } from "./foreign-reader.ts";
@@ -25,35 +26,40 @@ const SCHEMA_KEY = "weft.et.schema";
 export const pytorchEt: TraceFormat = {
   name: "pytorch-et",
   title: "PyTorch execution traces, JSON: leaf operators, storages as objects",
-  options: [],
+  options: [ET_ACCESSES],
   recognise: (head) => {
     const text = textOf(head);
     if (!/"schema"\s*:\s*"\d+\.\d+\.\d+/.test(text)) return 0;
     return /"nodes"\s*:\s*\[/.test(text) ? 0.95 : 0.4;
   },
-  open: (path, options) =>
-    openForeign(path, options, {
+  open: (path, options) => {
+    const moved = onlyMoved(options.values);
+    return openForeign(path, options, {
       metadata: {
         "weft.source": `pytorch-et ${basename(path)}`,
+        "weft.et.accesses": moved ? "moved" : "listed",
         [LACKS_KEY]: lacksOf(
           "execution traces have no times: rows follow one another by thread and by data, and arrive at 0",
           "storage ids are addresses: what is freed and allocated anew may bear the same id, so reuse can be overstated",
-          "views and allocations count as the file lists them, with the bytes of their tensors, though they move none",
+          ...(moved ? [] : [STILL_LISTED]),
           "an expanded tensor counts with all its elements, though it repeats fewer",
         ),
       },
       parts: "leaf operators with tensors",
-      begin: (metadata) => new EtBody(metadata),
-    }),
+      begin: (metadata) => new EtBody(metadata, moved),
+    });
+  },
 };
 
 class EtBody implements Body {
   private readonly rows = new AccessRows();
   private readonly metadata: Record<string, string>;
+  private readonly moved: boolean;
   private readonly classes = new Map<number, number>();
 
-  constructor(metadata: Record<string, string>) {
+  constructor(metadata: Record<string, string>, moved: boolean) {
     this.metadata = metadata;
+    this.moved = moved;
   }
 
   get counts() {
@@ -96,7 +102,7 @@ class EtBody implements Body {
 
   private node(graph: EtGraph, index: number, text: string, rejected: Foreign["rejected"]): void {
     const value = parsed(text);
-    const node = value === undefined ? "not JSON" : etNode(value);
+    const node = value === undefined ? "not JSON" : etNode(value, this.moved);
     if (typeof node === "string") rejected.part(`node ${index + 1}`, node);
     else {
       graph.add(node);

@@ -211,6 +211,33 @@ describe("an execution trace", () => {
   });
 });
 
+describe("--et-accesses moved", () => {
+  const VIEW = "aten::view(Tensor(a) self, SymInt[] size) -> Tensor(a)";
+  const ADD = "aten::add_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)";
+  const node = (id: number, name: string, op_schema: string) => ({
+    ...(flat({ id, name, parent: 0, inputs: [tensor(1, 4)], outputs: [tensor(1, 4)] }) as object),
+    op_schema,
+  });
+  const nodes = [
+    node(1, "aten::view", VIEW),
+    node(2, "aten::add_", ADD),
+    node(3, "aten::empty", "aten::empty.memory_format(SymInt[] size) -> Tensor"),
+    node(4, "aten::mm", "aten::mm(Tensor self, Tensor mat2) -> Tensor"),
+    node(5, "aten::to", "aten::to.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)"),
+    node(6, "mine::fused", ""),
+  ];
+
+  it("leaves out what moves no bytes", async () => {
+    await writeFile(path("moved.json"), et("1.0.1", nodes));
+    const moved = await imported(pytorchEt, path("moved.json"), { values: { "et-accesses": "moved" } });
+    expect(moved.rows.map(({ op }) => op)).toEqual(Array(3).fill(["read", "write"]).flat());
+    expect(moved.rows.map(({ after }) => after)).toEqual(["arrival", [0], [1], [2], [3], [4]]);
+    expect((await imported(pytorchEt, path("moved.json"))).rows).toHaveLength(12);
+    const wrong = imported(pytorchEt, path("moved.json"), { values: { "et-accesses": "some" } });
+    expect((await errorsOf(wrong)).map(({ code }) => code)).toEqual(["S012"]);
+  });
+});
+
 interface Counted {
   accesses: number;
   storages: Set<number>;
