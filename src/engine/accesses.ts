@@ -1,5 +1,6 @@
 import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
+import { Extents, type RowEnder } from "./extents.ts";
 import type { FlightOwner } from "./flight-records.ts";
 import { Lookups } from "./lookups.ts";
 import { ARRIVAL } from "./moves.ts";
@@ -18,10 +19,11 @@ export interface Sequencer {
 }
 
 /** One access from issue to completion (engine.md section 2): placement, window, flights. */
-export class Accesses implements FlightOwner {
+export class Accesses implements FlightOwner, RowEnder {
   readonly lookups: Lookups;
   readonly parts: Parts;
   readonly waits: Waits;
+  private readonly extents: Extents | undefined;
   private readonly placement: Placement;
   private readonly core: Core;
   private readonly sequencer: Sequencer;
@@ -33,6 +35,7 @@ export class Accesses implements FlightOwner {
     this.parts = new Parts(core);
     this.placement = new Placement(core);
     this.waits = new Waits(core, this);
+    this.extents = core.units && new Extents(core, this.placement, this);
   }
 
   /** A row issues: its latency starts. */
@@ -61,7 +64,7 @@ export class Accesses implements FlightOwner {
     this.core.queue.push(time, (row << 3) | 3 /* complete */);
   }
 
-  private refuse(row: number, time: number): void {
+  refuse(row: number, time: number): void {
     const { rows, queue } = this.core;
     rows.word[row * 16 + 8 /* outcome */] = 2 /* refused */;
     queue.push(time, (row << 3) | 3 /* complete */);
@@ -111,7 +114,13 @@ export class Accesses implements FlightOwner {
     const { rows, rooms, prefetcher } = this.core;
     const place = this.placeOf(row);
     const source = rows.word[row * 16 + 11 /* source */]!;
-    const copy = source === -1 ? this.placement.locate(row, place, time) : source;
+    if (source === -1 && this.extents?.covers(row)) {
+      this.extents.serve(row, place, time);
+      return;
+    }
+    const object = rows.word[row * 16 + 0 /* object */]!;
+    const reach = rows.real[row * 16 + 1 /* offset */]! + rows.real[row * 16 + 2 /* bytes */]!;
+    const copy = source === -1 ? this.placement.locate(row, object, reach, place, time) : source;
     const wanted = rooms.unsettled > 0 && copy !== -1 ? this.placement.unsettled(row, copy) : -1;
     if (wanted !== -1) {
       rooms.park(row, wanted, time);
@@ -190,7 +199,7 @@ export class Accesses implements FlightOwner {
     rows.real[row * 16 + 13 /* translation */] = walk;
     // Posted flights may be over before the call returns: the guard keeps the row open until all are sent.
     rows.word[row * 16 + 10 /* flights */] = GUARD;
-    if (this.core.fabric.posts) this.parts.clearPosted(row);
+    this.opens(row);
     const objectClass = rows.word[row * 16 + 2 /* objectClass */]!;
     const traffic = this.core.traffic.of(rows.word[row * 16 + 6 /* tenant */]!, objectClass);
     const sent = router.send(
@@ -262,8 +271,12 @@ export class Accesses implements FlightOwner {
     if (--rows.word[row * 16 + 10 /* flights */]! === 0) this.accepted(row, time);
   }
 
+  opens(row: number): void {
+    if (this.core.fabric.posts) this.parts.clearPosted(row);
+  }
+
   /** Every flight of a row is accepted by its first port, or has failed by `time`. */
-  private accepted(row: number, time: number): void {
+  accepted(row: number, time: number): void {
     const failed = this.core.rows.word[row * 16 + 8 /* outcome */] === 4; /* failed */
     this.core.queue.push(failed ? time : this.parts.postedAt(row), (row << 3) | 3 /* complete */);
   }

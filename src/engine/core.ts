@@ -24,6 +24,7 @@ import type { Tiering } from "./tiering.ts";
 import type { Tiers } from "./tiers.ts";
 import type { Tlb } from "./tlb.ts";
 import type { Traffic } from "./traffic.ts";
+import type { Units } from "./units.ts";
 import type { Ways } from "./ways.ts";
 
 /** The parts of a replay, made once; what works on an access is handed all of them. */
@@ -53,6 +54,7 @@ export interface Core {
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly tiering: Tiering;
+  readonly units: Units | undefined;
   readonly tlb: Tlb | undefined;
   readonly prefetcher: Prefetcher | undefined;
   readonly meter: Meter;

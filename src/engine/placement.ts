@@ -1,6 +1,7 @@
 import { CLASSES } from "../model/index.ts";
 import type { Core } from "./core.ts";
 import { OBJECT } from "./pages.ts";
+import type { Units } from "./units.ts";
 
 const KV_CLASS = CLASSES.indexOf("kv");
 
@@ -14,21 +15,46 @@ export class Placement {
 
   /** What `prefetch`, `alloc` and `free` do. @returns whether there was a place for it */
   apply(row: number, op: number, place: number, time: number): boolean {
-    const { rows, pages, copies } = this.core;
+    const { rows } = this.core;
     const object = rows.word[row * 16 + 0 /* object */]!;
-    if (op === 4 /* alloc */) return this.allocated(row, object, place, time);
-    if (op === 5 /* free */) copies.freeObject(object, time);
+    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
+    if (this.core.units) return this.applyToAll(this.core.units, op, object, bytes, place, time);
+    return this.applyTo(op, object, bytes, place, time);
+  }
+
+  /** Each unit of an object: those that have been touched, for `alloc` those that it has. */
+  private applyToAll(
+    units: Units,
+    op: number,
+    object: number,
+    bytes: number,
+    place: number,
+    time: number,
+  ): boolean {
+    const unit = units.bytesOf(object);
+    if (op === 4 /* alloc */) units.extend(object, bytes);
+    let done = true;
+    for (let index = 0; index < units.count(object); index++) {
+      const part = Math.max(0, Math.min(unit, bytes - (index === 0 ? 0 : index * unit)));
+      if (!this.applyTo(op, units.page(object, index), part, place, time)) done = false;
+    }
+    return done;
+  }
+
+  private applyTo(op: number, page: number, bytes: number, place: number, time: number): boolean {
+    const { pages, copies } = this.core;
+    if (op === 4 /* alloc */) return this.allocated(page, bytes, place, time);
+    if (op === 5 /* free */) copies.freeObject(page, time);
     else if (op === 3 /* prefetch */) {
-      const copy = pages.find(object, place);
+      const copy = pages.find(page, place);
       if (copy !== -1 && pages.rankOf(copy, place) > 0) copies.promote(copy, place, time);
     }
     return true;
   }
 
   /** Gives an object a place; where no tier takes it, the origin holds it. @returns whether anything does */
-  private allocated(row: number, object: number, place: number, time: number): boolean {
-    const { rows, pages, tiers, chains } = this.core;
-    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
+  private allocated(object: number, bytes: number, place: number, time: number): boolean {
+    const { pages, tiers, chains } = this.core;
     if (bytes > pages.objectBytes[object]!) pages.objectBytes[object] = bytes;
     if (pages.reaches(object, place) || tiers.place(object, place, bytes, time) !== -1) return true;
     pages.objectFlags[object]! |= OBJECT.placed;
@@ -51,15 +77,15 @@ export class Placement {
     return written || policy.whileMoving === "blocked" ? next : -1;
   }
 
-  /** The copy an access goes to, placed or extended if need be; -1 where it goes to the origin. */
-  locate(row: number, place: number, time: number): number {
+  /**
+   * The copy that an access to the first `reach` bytes of a page goes to, placed or extended if need be; -1 where it goes to the origin.
+   */
+  locate(row: number, object: number, reach: number, place: number, time: number): number {
     const { rows, pages, tiers } = this.core;
-    const object = rows.word[row * 16 + 0 /* object */]!;
     const copy = pages.find(object, place);
     if (copy !== -1 && pages.leaving[copy] !== 0) return copy;
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
     if (copy !== -1 && !write) return copy;
-    const reach = rows.real[row * 16 + 1 /* offset */]! + rows.real[row * 16 + 2 /* bytes */]!;
     if (pages.objectBytes[object] === 0 || (write && reach > pages.objectBytes[object]!))
       pages.objectBytes[object] = reach;
     if (copy !== -1) {

@@ -14,7 +14,7 @@ export class Prefetcher {
   /** Prefetched pages that were accessed in the fastest store; on their way there. */
   used = 0;
   late = 0;
-  /** Accesses that went to a slower store, or to none, though the object had been seen before. */
+  /** Reads that went to a slower store, or to none, though the object had been seen before. */
   missed = 0;
   private readonly core: Core;
   private readonly prefix: boolean;
@@ -47,7 +47,8 @@ export class Prefetcher {
     const near = copy !== -1 && pages.rankOf(copy, place) === 0;
     if (near && this.brought[object] === place + 1) this.used++;
     else if (!near && this.brought[object] === place + 1) this.late++;
-    if (!near && this.isKnown(object)) this.missed++;
+    const reads = rows.word[row * 16 + 1 /* op */] === 0; /* read */
+    if (!near && reads && this.isKnown(object)) this.missed++;
     this.brought[object] = 0;
   }
 

@@ -26,6 +26,11 @@ export class Quotas {
     if (this.owner[object] === 0) this.owner[object] = tenant + 1;
   }
 
+  /** A part of an object is its tenant's. */
+  inherit(page: number, object: number): void {
+    if (object < this.owner.length) this.claim(page, this.owner[object]! - 1);
+  }
+
   /** Whether an object's tenant may have `bytes` more in a tier. */
   allows(object: number, tier: number, bytes: number): boolean {
     const at = this.at(object, tier);

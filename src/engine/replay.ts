@@ -34,6 +34,7 @@ import { Tiering } from "./tiering.ts";
 import { Tiers } from "./tiers.ts";
 import { Tlb } from "./tlb.ts";
 import { Traffic } from "./traffic.ts";
+import { Units } from "./units.ts";
 import { Watch } from "./watch.ts";
 import { WatchedFlights } from "./watched-flights.ts";
 import { Ways } from "./ways.ts";
@@ -75,6 +76,7 @@ export class Engine implements Replay, Core {
   readonly tiers: Tiers;
   readonly copies: Copies;
   readonly tiering: Tiering;
+  readonly units: Units | undefined;
   readonly tlb: Tlb | undefined;
   readonly prefetcher: Prefetcher | undefined;
   readonly sequence: Sequence;
@@ -104,6 +106,7 @@ export class Engine implements Replay, Core {
     this.chains = new Chains(topology, this.fabric);
     this.pages = new Pages(topology, this.chains.rank, options.bins, setup.policy);
     if (tiering.quotas.length > 0) this.pages.quotas = new Quotas(topology, tiering.quotas, dictionaries);
+    this.units = Object.keys(tiering.unitBytes).length === 0 ? undefined : new Units(this.pages, tiering);
     this.policy = setup.policy.create(this.pages, this.pages.stores);
     this.servers = new Servers(this.fabric, options.bins, options.seed);
     this.gates = new Gates(this.fabric, this.ways, this.servers, this.queue, options.qos);

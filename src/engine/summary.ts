@@ -66,7 +66,7 @@ export function summariseReplay(engine: Engine): ReplayResult {
       think: mean(requestMeter.path[0]!, requestMeter.done),
       slotWait: mean(requestMeter.slotWait.sum, requestMeter.done),
     },
-    objects: pages.count,
+    objects: pages.count - (engine.units?.extents ?? 0),
     footprintBytes: sum(pages.objectBytes.subarray(0, pages.count)),
     computeBusyNs: sum(requests.computeBusy) * NS,
     events: engine.events,
