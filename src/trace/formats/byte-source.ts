@@ -46,6 +46,17 @@ export class ByteSource {
     this.decompressor = decompressorOf(start);
   }
 
+  /** Whether the bytes are not those of the file itself: compressed, or in an archive. */
+  get isPacked(): boolean {
+    return this.decompressor !== undefined || this.archived;
+  }
+
+  /** Who reads the file by itself says how far it is. @param ratio 0 to 1 @throws the signal's reason when it is aborted */
+  progress(ratio: number): void {
+    this.signal?.throwIfAborted();
+    this.bytesRead = Math.round(this.bytesTotal * ratio);
+  }
+
   /** The first bytes, decompressed; fewer where the file is shorter or damaged. */
   async head(bytes = HEAD_BYTES): Promise<Uint8Array> {
     const chunks: Buffer[] = [];

@@ -17,19 +17,22 @@ export interface CsvRecord {
 
 /**
  * Records of a CSV file with a header line, in bounded memory. A record with too few or too many fields is rejected.
- * @param needed columns that the file must have
- * @throws InputError T010 where a needed column is missing, T023 where it is no CSV; what `ByteSource` throws
+ * @param check throws where columns are missing
+ * @throws InputError T023 where it is no CSV; what `ByteSource` throws
  */
 export async function* csvRecords(
   source: ByteSource,
   rejected: Rejections,
-  needed: readonly string[],
+  check: (columns: string[]) => void,
 ): AsyncGenerator<CsvRecord, void> {
   const header = firstLine(await source.head());
   if (header.length >= LONGEST_RECORD - 1) throw noCsv(source.path, "its first line has no end");
   const parser = parse({
     bom: true,
-    columns: (names: string[]) => checkedColumns(source.path, names, needed),
+    columns: (names: string[]) => {
+      check(names);
+      return names;
+    },
     delimiter: delimiterOf(header),
     info: true,
     relax_quotes: true,
@@ -58,16 +61,6 @@ export async function* csvRecords(
 function delimiterOf(header: string): string {
   const count = (delimiter: string): number => header.split(delimiter).length;
   return [";", "\t"].reduce((best, one) => (count(one) > count(best) ? one : best), ",");
-}
-
-function checkedColumns(path: string, names: string[], needed: readonly string[]): string[] {
-  const missing = needed.filter((name) => !names.includes(name));
-  if (missing.length === 0) return names;
-  throw new InputError({
-    code: "T010",
-    message: `required column missing: ${missing.join(", ")} (found: ${names.slice(0, 20).join(", ").slice(0, 300)})`,
-    where: `${path}:1`,
-  });
 }
 
 /** What is thrown on for an error of the parser. */

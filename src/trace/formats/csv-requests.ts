@@ -1,3 +1,4 @@
+import { InputError } from "../../model/index.ts";
 import type { ServingSetup } from "../../workloads/index.ts";
 import { csvRecords } from "./csv-records.ts";
 import type { Foreign } from "./foreign-reader.ts";
@@ -17,11 +18,9 @@ export async function* csvRequests(
   timeOf: (text: string | undefined) => number,
 ): AsyncGenerator<ForeignRequest, void> {
   const checks = new RequestChecks(rejected, setup, { ...names, ids: "" }, nsPerUnit);
-  for await (const { line, values } of csvRecords(source, rejected, [
-    names.time,
-    names.input,
-    names.output,
-  ])) {
+  const needed = [names.time, names.input, names.output];
+  const check = (found: string[]): void => needColumns(source.path, found, needed);
+  for await (const { line, values } of csvRecords(source, rejected, check)) {
     const text = values[names.time];
     const time = timeOf(text);
     const request = checks.accept(line, {
@@ -31,4 +30,14 @@ export async function* csvRequests(
     });
     if (request) yield request;
   }
+}
+
+function needColumns(path: string, found: readonly string[], needed: readonly string[]): void {
+  const missing = needed.filter((name) => !found.includes(name));
+  if (missing.length === 0) return;
+  throw new InputError({
+    code: "T010",
+    message: `required column missing: ${missing.join(", ")} (found: ${found.slice(0, 20).join(", ").slice(0, 300)})`,
+    where: `${path}:1`,
+  });
 }

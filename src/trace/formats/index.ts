@@ -1,11 +1,14 @@
 import { registry } from "../../model/index.ts";
 import { aicb } from "./aicb.ts";
+import { arrow } from "./arrow.ts";
 import { azureLlm } from "./azure-llm.ts";
 import { bailian } from "./bailian.ts";
 import { burstgpt } from "./burstgpt.ts";
 import { chakra } from "./chakra.ts";
+import { csv } from "./csv.ts";
 import { cudaSnapshot } from "./cuda-snapshot.ts";
 import type { TraceFormat } from "./format.ts";
+import { jsonl } from "./jsonl.ts";
 import { kineto } from "./kineto.ts";
 import { mooncake } from "./mooncake.ts";
 import { oracleGeneral } from "./oracle-general.ts";
@@ -19,11 +22,14 @@ export { recogniseFormat } from "./recognise.ts";
 /** Foreign formats by name: one file here, one import and one line. */
 export const formats = registry<TraceFormat>("format", [
   aicb,
+  arrow,
   azureLlm,
   bailian,
   burstgpt,
   chakra,
+  csv,
   cudaSnapshot,
+  jsonl,
   kineto,
   mooncake,
   oracleGeneral,

@@ -1,4 +1,4 @@
-import { InputError } from "../../model/index.ts";
+import { InputError, REQUIRED_COLUMNS } from "../../model/index.ts";
 import { ByteSource } from "./byte-source.ts";
 import type { TraceFormat } from "./format.ts";
 
@@ -61,3 +61,7 @@ export function csvColumns(head: Uint8Array): string[] {
     .split(",")
     .map((name) => name.trim().replace(/^"|"$/g, "").toLowerCase());
 }
+
+/** Whether names are those of a canonical trace. */
+export const looksCanonical = (names: readonly string[]): boolean =>
+  REQUIRED_COLUMNS.every((column) => names.includes(column));

@@ -1,3 +1,4 @@
+import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { chakraFile } from "./chakra-made.ts";
 import { allocation, dict, pickleFile } from "./pickle-made.ts";
 
@@ -160,6 +161,38 @@ CommType.epoch_end,None,None,0,,None,None,,None,None,None,1
 CommType.all_reduce,CommGroup.tp_group,2,100,forward.Linear,None,None,,None,None,None,2
 `;
 
+const CSV = `ts_ns,requester,op,object,bytes,class,think_ns,depends_on
+0,gpu0,read,7,4096,kv,0,-1
+5,gpu0,write,8,4096,activation,10,0
+9,"gpu,1",free,7,4096,kv,,0 1
+`;
+
+const JSONL = jsonLines([
+  { ts_ns: 0, requester: "gpu0", op: "read", object: 7, bytes: 4096, depends_on: [-1] },
+  {
+    ts_ns: 5,
+    requester: 1,
+    op: "write",
+    object: 8,
+    bytes: 4096,
+    request: 3,
+    phase: "update",
+    depends_on: [0],
+  },
+  { ts_ns: 5, requester: 1, op: "read", object: 8, bytes: 64, request: 3, offset: 128, depends_on: [0, 1] },
+]);
+
+const ARROW = tableToIPC(
+  tableFromArrays({
+    ts_ns: new Float64Array([0, 5, 9]),
+    requester: ["gpu0", "gpu1", "gpu0"],
+    op: ["read", "write", "read"],
+    object: BigInt64Array.from([7n, 8n, 7n]),
+    bytes: Int32Array.from([64, 4096, 64]),
+  }),
+  "file",
+);
+
 export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   mooncake: MOONCAKE,
   bailian: BAILIAN,
@@ -167,6 +200,9 @@ export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   "azure-llm": AZURE,
   burstgpt: BURSTGPT,
   weka: WEKA,
+  csv: CSV,
+  jsonl: JSONL,
+  arrow: ARROW,
   "pytorch-et": PYTORCH_ET,
   chakra: CHAKRA,
   kineto: KINETO,
