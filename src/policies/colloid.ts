@@ -9,12 +9,11 @@ import {
   type PolicyValues,
 } from "../model/index.ts";
 import { Balance } from "./balance.ts";
+import { ByCount } from "./by-count.ts";
 import { Lists } from "./lists.ts";
 import { PEBS_PARAMS, PebsTiers } from "./pebs-tiers.ts";
 import { numberOf } from "./tiered.ts";
 
-/** A page's count and its copy in one number that sorts: counts are small, copies below this. */
-const COPIES = 2 ** 31;
 /** Copies among which a full store that has to give one up at once looks for the coldest. */
 const LOOKED_AT = 64;
 
@@ -62,20 +61,19 @@ const params: readonly PolicyParam[] = [
  */
 class Colloid extends PebsTiers {
   private readonly lists: Lists;
-  private readonly lengths: Int32Array;
   /** By store: between it and the one below. */
   private readonly balances: readonly Balance[];
   /** Bytes accessed since the last epoch. */
   private served = 0;
-  // While pages rise: those of the store they rise to, coldest first; the next that may make room; the count of the one to come.
-  private residents: Float64Array = new Float64Array(0);
+  private readonly upper = new ByCount();
+  private readonly lower = new ByCount();
+  // While pages rise: which of the upper ones makes room next, and the count of the one to come.
   private coldest = 0;
   private rising = 0;
 
   constructor(pages: PageView, stores: number, values: PolicyValues) {
     super(pages, stores, values);
     this.lists = new Lists(stores);
-    this.lengths = new Int32Array(stores);
     const balance = {
       delta: numberOf(values, "delta"),
       epsilon: numberOf(values, "epsilon"),
@@ -87,14 +85,11 @@ class Colloid extends PebsTiers {
   }
 
   insert(copy: number): void {
-    const store = this.pages.storeOf[copy]!;
-    this.lists.add(store, copy);
-    this.lengths[store]!++;
+    this.lists.add(this.pages.storeOf[copy]!, copy);
   }
 
   remove(copy: number): void {
     this.lists.remove(copy);
-    this.lengths[this.pages.storeOf[copy]!]!--;
     this.departures.gone(copy);
   }
 
@@ -147,56 +142,40 @@ class Colloid extends PebsTiers {
     );
     const share = balance.shift();
     if (share === 0) return;
-    const upper = this.sorted(store);
-    const lower = this.sorted(below);
-    const samples = share * (total(upper) + total(lower));
+    this.fill(this.upper, store);
+    this.fill(this.lower, below);
+    const samples = share * (this.upper.total + this.lower.total);
     const budget = Math.min(this.epochBytes, share * this.served);
-    if (balance.fastIsSlower) this.sink(upper, below, samples, budget, time, mover);
-    else this.raise(upper, lower, store, samples, budget, time, mover);
+    if (balance.fastIsSlower) this.sink(below, samples, budget, time, mover);
+    else this.raise(store, samples, budget, time, mover);
   }
 
   /** Hot pages go down, together no more than so many samples, and bytes. */
-  private sink(
-    upper: Float64Array,
-    below: number,
-    samples: number,
-    budget: number,
-    time: number,
-    mover: Mover,
-  ): void {
+  private sink(below: number, samples: number, budget: number, time: number, mover: Mover): void {
+    const { upper, pages } = this;
     let left = samples;
     let bytes = 0;
-    for (let i = upper.length - 1; i >= 0 && bytes < budget; i--) {
-      const copy = copyOf(upper[i]!);
-      const count = countOf(upper[i]!);
-      if (count === 0) return;
-      if (count > left || this.pages.pinsOf[copy]! > 0 || !this.send(copy, below, time, mover)) continue;
-      left -= count;
-      bytes += this.pages.bytesOf[copy]!;
+    for (let i = upper.length - 1; i >= 0 && bytes < budget && upper.counts[i]! > 0; i--) {
+      const copy = upper.copies[i]!;
+      if (upper.counts[i]! > left || pages.pinsOf[copy]! > 0 || !this.send(copy, below, time, mover))
+        continue;
+      left -= upper.counts[i]!;
+      bytes += pages.bytesOf[copy]!;
     }
   }
 
   /** Hot pages come up, colder ones make room. */
-  private raise(
-    upper: Float64Array,
-    lower: Float64Array,
-    store: number,
-    samples: number,
-    budget: number,
-    time: number,
-    mover: Mover,
-  ): void {
+  private raise(store: number, samples: number, budget: number, time: number, mover: Mover): void {
+    const { lower, pages } = this;
     let left = samples;
     let bytes = 0;
-    this.residents = upper;
     this.coldest = 0;
-    for (let i = lower.length - 1; i >= 0 && bytes < budget; i--) {
-      const copy = copyOf(lower[i]!);
-      this.rising = countOf(lower[i]!);
-      if (this.rising === 0) return;
-      if (this.rising > left || this.pages.pinsOf[copy]! > 0) continue;
-      if (mover.above(this.pages.storeOf[copy]!, copy) !== store) continue;
-      const size = this.pages.bytesOf[copy]!;
+    for (let i = lower.length - 1; i >= 0 && bytes < budget && lower.counts[i]! > 0; i--) {
+      const copy = lower.copies[i]!;
+      this.rising = lower.counts[i]!;
+      if (this.rising > left || pages.pinsOf[copy]! > 0) continue;
+      if (mover.above(pages.storeOf[copy]!, copy) !== store) continue;
+      const size = pages.bytesOf[copy]!;
       if (this.claim(store, size, time, mover)) this.send(copy, store, time, mover);
       left -= this.rising;
       bytes += size;
@@ -205,34 +184,23 @@ class Colloid extends PebsTiers {
 
   /** The coldest page of the store that pages rise to, if it is colder than the one that is to come; each is given once. */
   protected override cold(store: number): number {
+    const { upper } = this;
     const { pinsOf, storeOf } = this.pages;
-    while (this.coldest < this.residents.length) {
-      const one = this.residents[this.coldest]!;
-      if (countOf(one) >= this.rising) return -1;
-      this.coldest++;
-      if (pinsOf[copyOf(one)] === 0 && storeOf[copyOf(one)] === store) return copyOf(one);
+    while (this.coldest < upper.length && upper.counts[this.coldest]! < this.rising) {
+      const copy = upper.copies[this.coldest++]!;
+      if (pinsOf[copy] === 0 && storeOf[copy] === store) return copy;
     }
     return -1;
   }
 
-  /** The copies of a store with their counts, coldest first. */
-  private sorted(store: number): Float64Array {
+  /** The copies of a store by their counts. */
+  private fill(order: ByCount, store: number): void {
     const { lists } = this;
-    const sorted = new Float64Array(this.lengths[store]!);
-    let length = 0;
+    order.clear();
     for (let copy = lists.oldest(store); copy >= 0; copy = lists.newer(copy))
-      sorted[length++] = this.countOf(copy) * COPIES + copy;
-    return sorted.sort();
+      order.add(copy, this.countOf(copy));
+    order.sort();
   }
-}
-
-const copyOf = (one: number): number => one % COPIES;
-const countOf = (one: number): number => Math.floor(one / COPIES);
-
-function total(sorted: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < sorted.length; i++) sum += countOf(sorted[i]!);
-  return sum;
 }
 
 export const colloid: PolicyFactory = {

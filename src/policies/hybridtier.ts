@@ -116,6 +116,8 @@ class HybridTier extends Tiered {
   private chance = new Uint8Array(1024);
   private chanceEnd = new Float64Array(1024);
   private time = 0;
+  /** Whether a batch has come since the last epoch: promotion and demotion follow one. */
+  private handled = false;
 
   constructor(pages: PageView, stores: number, values: PolicyValues) {
     super(pages, stores);
@@ -176,6 +178,7 @@ class HybridTier extends Tiered {
       if (frequency >= this.hot || momentum >= this.moving) this.want(object);
     }
     batch.clear();
+    this.handled = true;
   }
 
   private want(object: number): void {
@@ -252,6 +255,8 @@ class HybridTier extends Tiered {
   epoch(time: number, mover: Mover): void {
     this.time = time;
     this.beginEpoch(mover);
+    if (!this.handled) return;
+    this.handled = false;
     for (let i = 0; i < this.wantedCount; i++) this.promote(this.wanted[i]!, time, mover);
     this.wantedCount = 0;
     for (let store = 0; store < this.stores; store++) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MIB, type PageView, Random } from "../../src/model/index.ts";
 import { ActiveLists } from "../../src/policies/active-lists.ts";
 import { Balance } from "../../src/policies/balance.ts";
+import { ByCount } from "../../src/policies/by-count.ts";
 import { CopyHeaps } from "../../src/policies/copy-heaps.ts";
 import { CountingBloom } from "../../src/policies/counting-bloom.ts";
 import { Departures } from "../../src/policies/departures.ts";
@@ -202,6 +203,21 @@ test("heaps of copies agree with sorting", () => {
         .sort(([, a], [, b]) => a[0] - b[0] || a[1] - b[1]);
       expect(heaps.top(store)).toBe(sorted[0]?.[0] ?? -1);
     }
+  }
+});
+
+test("copies by count are sorted, equal ones as they came", () => {
+  const order = new ByCount();
+  const random = new Random(2);
+  for (let round = 0; round < 3; round++) {
+    order.clear();
+    const counts = Array.from({ length: 3000 }, () => random.below(20));
+    counts.forEach((count, copy) => void order.add(copy, count));
+    order.sort();
+    const sorted = counts.map((count, copy) => [count, copy]).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+    expect([...order.copies.subarray(0, order.length)]).toEqual(sorted.map(([, copy]) => copy));
+    expect([...order.counts.subarray(0, order.length)]).toEqual(sorted.map(([count]) => count));
+    expect(order.total).toBe(counts.reduce((sum, count) => sum + count, 0));
   }
 });
 
