@@ -60,6 +60,7 @@ const params: readonly PolicyParam[] = [
  * samples as {@link Balance} says, and no more bytes than that share moves in an epoch.
  */
 class Colloid extends PebsTiers {
+  /** Not sampled of late at 2 x store, the others behind it. */
   private readonly lists: Lists;
   /** By store: between it and the one below. */
   private readonly balances: readonly Balance[];
@@ -73,7 +74,7 @@ class Colloid extends PebsTiers {
 
   constructor(pages: PageView, stores: number, values: PolicyValues) {
     super(pages, stores, values);
-    this.lists = new Lists(stores);
+    this.lists = new Lists(2 * stores);
     const balance = {
       delta: numberOf(values, "delta"),
       epsilon: numberOf(values, "epsilon"),
@@ -85,7 +86,7 @@ class Colloid extends PebsTiers {
   }
 
   insert(copy: number): void {
-    this.lists.add(this.pages.storeOf[copy]!, copy);
+    this.lists.add(2 * this.pages.storeOf[copy]! + (this.countOf(copy) > 0 ? 1 : 0), copy);
   }
 
   remove(copy: number): void {
@@ -98,21 +99,31 @@ class Colloid extends PebsTiers {
     super.accessed(copy, rank, write, time, bytes);
   }
 
-  protected sampled(): void {}
+  protected sampled(copy: number): void {
+    this.sort(copy, 1);
+  }
+
   protected cooled(): void {}
+
+  private sort(copy: number, list: 0 | 1): void {
+    if ((this.lists.listOf(copy) & 1) === list) return;
+    this.lists.remove(copy);
+    this.lists.add(2 * this.pages.storeOf[copy]! + list, copy);
+  }
 
   private countOf(copy: number): number {
     const object = this.pages.objectOf[copy]!;
     return this.heat.loadsOf(object) + this.heat.storesOf(object);
   }
 
-  /** Of the copies that came into a store first, the one with the lowest count. */
+  /** A copy that has not been sampled of late, else the one with the lowest count of those that have not been for longest. */
   victim(store: number): number {
     const { lists, pages } = this;
-    let coldest = -1;
+    let coldest = lists.oldestFree(2 * store, pages.pinsOf);
+    if (coldest !== -1) return coldest;
     let least = Number.POSITIVE_INFINITY;
     let looked = 0;
-    for (let copy = lists.oldest(store); copy >= 0 && looked < LOOKED_AT; copy = lists.newer(copy)) {
+    for (let copy = lists.oldest(2 * store + 1); copy >= 0 && looked < LOOKED_AT; copy = lists.newer(copy)) {
       if (pages.pinsOf[copy]! > 0) continue;
       looked++;
       const count = this.countOf(copy);
@@ -182,10 +193,12 @@ class Colloid extends PebsTiers {
     }
   }
 
-  /** The coldest page of the store that pages rise to, if it is colder than the one that is to come; each is given once. */
+  /** The coldest page of the store that pages rise to, if it is colder than the one that is to come; a sampled one is given once. */
   protected override cold(store: number): number {
     const { upper } = this;
     const { pinsOf, storeOf } = this.pages;
+    const unused = this.lists.oldestFree(2 * store, pinsOf);
+    if (unused !== -1) return unused;
     while (this.coldest < upper.length && upper.counts[this.coldest]! < this.rising) {
       const copy = upper.copies[this.coldest++]!;
       if (pinsOf[copy] === 0 && storeOf[copy] === store) return copy;
@@ -193,12 +206,17 @@ class Colloid extends PebsTiers {
     return -1;
   }
 
-  /** The copies of a store by their counts. */
+  /** The copies of a store that have been sampled of late, by their counts. */
   private fill(order: ByCount, store: number): void {
     const { lists } = this;
     order.clear();
-    for (let copy = lists.oldest(store); copy >= 0; copy = lists.newer(copy))
-      order.add(copy, this.countOf(copy));
+    for (let copy = lists.oldest(2 * store + 1); copy >= 0; ) {
+      const newer = lists.newer(copy);
+      const count = this.countOf(copy);
+      if (count > 0) order.add(copy, count);
+      else this.sort(copy, 0);
+      copy = newer;
+    }
     order.sort();
   }
 }

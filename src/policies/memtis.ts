@@ -173,13 +173,13 @@ class Memtis extends Tiered {
 
   accessed(copy: number, _rank: number, write: boolean, _time: number, bytes: number): void {
     const samples = this.sampling.take(eventsOf(bytes), write);
-    for (let i = 0; i < samples; i++) this.sample(copy);
+    if (samples > 0) this.sample(copy, samples);
   }
 
-  private sample(copy: number): void {
+  private sample(copy: number, samples: number): void {
     const bytes = this.pages.bytesOf[copy]!;
     const object = this.pages.objectOf[copy]!;
-    this.counts[object]! += HUGE_BYTES / bytes;
+    this.counts[object]! += (samples * HUGE_BYTES) / bytes;
     const bin = binOf(this.counts[object]!);
     if (bin !== this.bins[copy]) {
       this.histogram.add(this.bins[copy]!, -bytes);
@@ -187,9 +187,16 @@ class Memtis extends Tiered {
       this.bins[copy] = bin;
       this.sort(copy);
     }
-    this.samples++;
-    if (this.samples % this.coolEvery === 0) this.cool();
-    else if (this.samples % this.adaptEvery === 0) this.adapt();
+    const cools = this.periods(this.coolEvery, samples);
+    const adapts = this.periods(this.adaptEvery, samples);
+    this.samples += samples;
+    for (let i = 0; i < cools; i++) this.cool();
+    if (cools === 0 && adapts > 0) this.adapt();
+  }
+
+  /** How many periods of so many samples end within the next ones. */
+  private periods(every: number, samples: number): number {
+    return Math.floor((this.samples + samples) / every) - Math.floor(this.samples / every);
   }
 
   private sort(copy: number): void {

@@ -1,8 +1,11 @@
 import { figure } from "../catalogue/index.ts";
-import { nsToPs, type PageView, type PolicyParam, type PolicyValues, PS_PER_S } from "../model/index.ts";
+import { MIB, nsToPs, type PageView, type PolicyParam, type PolicyValues, PS_PER_S } from "../model/index.ts";
 import { Heat } from "./heat.ts";
 import { eventsOf, Sampler } from "./sampler.ts";
 import { numberOf, Tiered } from "./tiered.ts";
+
+/** HeMem's page. */
+const HUGE_BYTES = 2 * MIB;
 
 /** Where the counts of a sampler start is drawn from it. */
 export const SEED: PolicyParam = { name: "seed", description: "where sampling starts", default: 1, min: 0 };
@@ -36,7 +39,10 @@ export const PEBS_PARAMS: readonly PolicyParam[] = [
   SEED,
 ];
 
-/** HeMem's eyes (section 3): one page in so many loads and stores is counted, counts are halved when one has grown large. */
+/**
+ * HeMem's eyes (section 3): one page in so many loads and stores is counted, counts are halved when one has grown large. A placement
+ * unit that is larger than HeMem's page is counted as the mean of the pages in it.
+ */
 export abstract class PebsTiers extends Tiered {
   readonly epochPs: number;
   protected readonly heat = new Heat();
@@ -58,7 +64,8 @@ export abstract class PebsTiers extends Tiered {
   touch(): void {}
 
   accessed(copy: number, _rank: number, write: boolean, _time: number, bytes: number): void {
-    const samples = (write ? this.writes : this.loads).take(eventsOf(bytes));
+    const share = Math.min(1, HUGE_BYTES / this.pages.bytesOf[copy]!);
+    const samples = (write ? this.writes : this.loads).take(eventsOf(bytes * share));
     if (samples === 0) return;
     if (this.heat.add(this.pages.objectOf[copy]!, samples, write) > this.coolAt) {
       this.heat.cool();
