@@ -1,6 +1,6 @@
 import { COMPONENTS, type Component, type HopResult, nsToPs, PS_PER_NS } from "../model/index.ts";
 import { type Delay, delaysOf, serverOf } from "./delays.ts";
-import { MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
+import { MEASURED, MESSAGE, requestHalf, responseHalf } from "./fabric.ts";
 import { PART } from "./meter.ts";
 import { SUM, SUM_WORDS, USE, USES } from "./path-meter.ts";
 import type { Engine } from "./replay.ts";
@@ -157,8 +157,8 @@ export class Attribution {
 
   private measured(server: number, message: number, bytes: number): { busy: number; packet: number } {
     const { servers } = this.engine;
-    servers.measure(server, message, bytes);
-    return { busy: servers.busy, packet: servers.packet };
+    const at = servers.measure(server, message, bytes);
+    return { busy: servers.measured[at + MEASURED.busy]!, packet: servers.measured[at + MEASURED.packet]! };
   }
 
   private longest(servers: number[], psOf: (server: number) => number): { server: number; ps: number } {

@@ -69,23 +69,6 @@ export class Credits {
     return true;
   }
 
-  /**
-   * Bytes of the buffer that a transfer takes: all of a packet; of a train of packets what it holds on average. Each packet holds its
-   * bytes for a round trip R of credits, the train for its own time T and a round trip, so bytes x R / (T + R). Buffers are sized for
-   * two round trips: R is half a buffer at the link's rate.
-   */
-  needOf(channel: number, wire: number, packetWire: number): number {
-    const capacity = this.word[channel * 8 + 0 /* capacity */]!;
-    if (capacity === 0) return 0;
-    const packet = Math.ceil(packetWire);
-    let need = Math.ceil(wire);
-    if (need > packet) {
-      const mean = Math.ceil((need * capacity) / (2 * need + capacity));
-      need = mean > packet ? mean : packet;
-    }
-    return need < capacity ? need : capacity;
-  }
-
   /** @returns when the credits are back */
   giveBack(channel: number, bytes: number, time: number): number {
     const { word } = this;
@@ -162,6 +145,22 @@ export class Credits {
   rebase(shift: number): void {
     for (let i = 0; i < this.used; i++) this.due[i]! -= shift;
   }
+}
+
+/**
+ * Bytes of a buffer that a transfer takes: all of a packet; of a train of packets what it holds on average. Each packet holds its bytes
+ * for a round trip R of credits, the train for its own time T and a round trip, so bytes x R / (T + R). Buffers are sized for two round
+ * trips: R is half a buffer at the link's rate. 0 where the buffer has no bounds.
+ */
+export function needOf(capacity: number, wire: number, packetWire: number): number {
+  if (capacity === 0) return 0;
+  const packet = Math.ceil(packetWire);
+  let need = Math.ceil(wire);
+  if (need > packet) {
+    const mean = Math.ceil((need * capacity) / (2 * need + capacity));
+    need = mean > packet ? mean : packet;
+  }
+  return need < capacity ? need : capacity;
 }
 
 /** A channel's share of the virtual channels behind a link; 0 where they are unbounded. */

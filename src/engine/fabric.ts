@@ -17,6 +17,11 @@ const MESSAGES = 4;
 /** How a message becomes time on a server: its protocol's shape, ps per byte, ps of a whole packet, 1 if it carries payload. */
 export const SHAPE = { unit: 0, perUnit: 1, perByte: 2, psPerByte: 3, packet: 4, carries: 5 } as const;
 const SHAPE_WORDS = 8;
+/**
+ * A message as last measured on a server, side by side in memory: the bytes of payload it was measured for, wire bytes, time on the link of
+ * all and of its first packet, how far the rest trails, payload that the link counts, bytes of buffer that it takes behind the link.
+ */
+export const MEASURED = { bytes: 0, wire: 1, busy: 2, packet: 3, trail: 4, payload: 5, need: 6 } as const;
 
 /** Half of a round trip; the odd picosecond falls on the request. */
 export const requestHalf = (ps: number): number => Math.ceil(ps / 2);
@@ -31,6 +36,8 @@ export class Fabric {
   // Per server.
   /** Eight numbers for each of a server's four messages, see SHAPE. */
   readonly shapes: Float64Array;
+  /** {@link MEASURED} for each of a server's four messages: most are as long as the last. */
+  readonly measured: Float64Array;
   readonly serverPosted: Uint8Array;
   /** Whether any server posts writes. */
   readonly posts: boolean;
@@ -65,6 +72,7 @@ export class Fabric {
     this.graph = new Graph(topology);
     this.servers = topology.links.length * 2;
     this.shapes = new Float64Array(this.servers * MESSAGES * SHAPE_WORDS);
+    this.measured = new Float64Array(this.shapes.length).fill(-1);
     this.serverPosted = new Uint8Array(this.servers);
     this.serverNode = new Int32Array(this.servers);
     this.serverDelay = new Float64Array(this.servers);
@@ -146,6 +154,7 @@ export class Fabric {
         this.shapes[at + SHAPE.perUnit]! + this.shapes[at + SHAPE.unit]! * this.shapes[at + SHAPE.perByte]!;
       this.shapes[at + SHAPE.psPerByte] = rate;
       this.shapes[at + SHAPE.packet] = Math.ceil(packet * rate);
+      this.measured[at + MEASURED.bytes] = -1;
     }
   }
 

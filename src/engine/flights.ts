@@ -111,27 +111,26 @@ export class Flights extends FlightRecords implements Crossing {
       this.to.flightLost(flight, time);
       return;
     }
-    this.measure(flight, stage, server);
+    const m = this.measure(flight, stage, server);
     const gate = gates.gated[server]!;
-    if (gate === 0 /* open */) this.take(flight, at, stage, time, time);
-    else this.passGate(flight, at, stage, gate, time);
+    if (gate === 0 /* open */) this.take(flight, at, stage, m, -1, 0, time, time);
+    else this.passGate(flight, at, stage, m, gate, time);
   }
 
-  private passGate(flight: number, at: number, stage: number, gate: number, time: number): void {
-    const { gates, servers } = this;
+  private passGate(flight: number, at: number, stage: number, m: number, gate: number, time: number): void {
+    const { gates } = this;
     const server = (stage >> 10) /* server */ - 1;
     const traffic = gate === 2 /* classes */ ? this.word[flight * 16 + 12 /* traffic */]! : 0;
     const channel = server * gates.perServer + traffic * gates.perClass + ((stage >> 6) /* channel */ & 15);
-    const last = (stage & 16) !== 0;
-    const need = last ? 0 : gates.credits.needOf(channel, servers.wire, servers.packetWire);
-    if (!gates.admits(server, channel, need, time)) this.queueUp(flight, at, channel, need, time);
+    const need = (stage & 16) !== 0 ? 0 : this.servers.measured[m + 6 /* need */]! | 0;
+    if (!gates.admits(server, channel, need, time)) this.queueUp(flight, at, m, channel, need, time);
     else {
-      if (gate === 2 /* classes */) gates.charge(server, traffic);
-      this.takeGated(flight, at, stage, channel, need, time, time);
+      if (gate === 2 /* classes */) gates.charge(server, traffic, this.servers.measured[m + 2 /* busy */]!);
+      this.take(flight, at, stage, m, channel, need, time, time);
     }
   }
 
-  private queueUp(flight: number, at: number, channel: number, need: number, time: number): void {
+  private queueUp(flight: number, at: number, m: number, channel: number, need: number, time: number): void {
     const { word, gates } = this;
     const words = flight * 16;
     const server = (this.ways.packed[at]! >> 10) /* server */ - 1;
@@ -140,57 +139,54 @@ export class Flights extends FlightRecords implements Crossing {
     word[words + 13 /* channel */] = channel;
     this.real[flight * 8 + 6 /* since */] = time;
     if (gates.isBusy(server, time)) word[words + 15 /* flags */]! |= 4 /* full */;
-    gates.wait(this, flight, server, channel, time);
+    gates.wait(this, flight, server, channel, this.servers.measured[m + 2 /* busy */]!, time);
   }
 
-  private measure(flight: number, stage: number, server: number): void {
+  private measure(flight: number, stage: number, server: number): number {
     const message = ((stage >> 4) & 2) + this.word[flight * 16 + 7 /* writing */]!;
     const near = this.worksNear && message === 2; /* readData */
     const bytes = near ? this.bytesRead(flight) : this.real[flight * 8 + 0 /* bytes */]!;
-    this.servers.measure(server, message, bytes);
+    return this.servers.measure(server, message, bytes);
   }
 
   // What gates ask of those that wait.
 
-  cross(flight: number, time: number): void {
+  cross(flight: number, time: number): number {
     const words = flight * 16;
     const at = this.word[words + 5 /* at */]!;
     const stage = this.ways.packed[at]!;
-    this.measure(flight, stage, (stage >> 10) /* server */ - 1);
+    const m = this.measure(flight, stage, (stage >> 10) /* server */ - 1);
     const channel = this.word[words + 13 /* channel */]!;
     const since = this.real[flight * 8 + 6 /* since */]!;
-    this.takeGated(flight, at, stage, channel, this.word[words + 11 /* need */]!, since, time);
+    this.take(flight, at, stage, m, channel, this.word[words + 11 /* need */]!, since, time);
+    return this.servers.measured[m + 2 /* busy */]!;
   }
 
-  /** Takes a link whose buffers are bounded: what it held of the buffer before is free when its tail has left. */
-  private takeGated(
+  /**
+   * Takes a link for the message measured at `m`, at `time` or as soon after as it is free, with `need` bytes of the buffer behind a
+   * channel, if any: what it held of the buffer before is free when its tail has left.
+   */
+  private take(
     flight: number,
     at: number,
     stage: number,
+    m: number,
     channel: number,
     need: number,
     since: number,
     time: number,
   ): void {
-    const { word } = this;
-    this.occupy(flight, stage, since, time);
+    const { servers, word } = this;
+    const words = flight * 16;
+    const busy = servers.measured[m + 2 /* busy */]!;
+    const start = servers.serve((stage >> 10) /* server */ - 1, m, since, time);
+    if (start - time > 2 * busy) word[words + 15 /* flags */]! |= 4 /* full */;
+    if (word[words + 9 /* held */] !== -1) this.letGo(flight, start + busy);
     if (need > 0) {
-      word[flight * 16 + 9 /* held */] = channel;
-      word[flight * 16 + 10 /* heldBytes */] = need;
+      word[words + 9 /* held */] = channel;
+      word[words + 10 /* heldBytes */] = need;
     }
-    this.ride(flight, at, stage, since);
-  }
-
-  private take(flight: number, at: number, stage: number, since: number, time: number): void {
-    this.occupy(flight, stage, since, time);
-    this.ride(flight, at, stage, since);
-  }
-
-  private occupy(flight: number, stage: number, since: number, time: number): void {
-    const { servers } = this;
-    servers.serve((stage >> 10) /* server */ - 1, since, time);
-    if (servers.start - time > 2 * servers.busy) this.word[flight * 16 + 15 /* flags */]! |= 4 /* full */;
-    this.letGo(flight, servers.start + servers.busy);
+    this.ride(flight, at, stage, m, since, start);
   }
 
   /** Gives back the buffer that a flight holds, free from `time` on. */
@@ -201,17 +197,18 @@ export class Flights extends FlightRecords implements Crossing {
     this.word[flight * 16 + 9 /* held */] = -1;
   }
 
-  /** On the link, as the servers have just said. */
-  protected ride(flight: number, at: number, stage: number, since: number): void {
-    const { servers, real, word } = this;
+  /** On the link from `start` on. */
+  protected ride(flight: number, at: number, stage: number, m: number, since: number, start: number): void {
+    const { real } = this;
+    const { measured } = this.servers;
     const numbers = flight * 8;
-    const words = flight * 16;
-    const { start, packet, trail } = servers;
+    const packet = measured[m + 3 /* packet */]!;
+    const trail = measured[m + 4 /* trail */]!;
     if (start !== since) real[numbers + 1 /* linkQueue */] = real[numbers + 1]! + (start - since);
     if (packet > real[numbers + 5 /* packet */]!) real[numbers + 5] = packet;
     if (trail > real[numbers + 4 /* trail */]!) {
       real[numbers + 4] = trail;
-      word[words + 3 /* trailsAtMedium */] = 0;
+      this.word[flight * 16 + 3 /* trailsAtMedium */] = 0;
     }
     if (this.breaks) this.faults.rides(flight, (stage >> 10) /* server */ - 1, start);
     if ((stage & 4) /* first */ !== 0 && this.fabric.posts) this.post(flight, stage, start);

@@ -8,8 +8,8 @@ import { NETS, type Ways } from "./ways.ts";
 
 /** Whose turn it is: flights are handed over when a link is theirs. */
 export interface Crossing {
-  /** A flight that waited takes the link it waited for, at `time` or as soon after as the link is free. */
-  cross(flight: number, time: number): void;
+  /** A flight that waited takes the link it waited for, at `time` or as soon after as the link is free. @returns for how long */
+  cross(flight: number, time: number): number;
   /** Flight that waits behind another, -1 for none; and when it began to wait. */
   nextOf(flight: number): number;
   sinceOf(flight: number): number;
@@ -58,6 +58,8 @@ export class Gates {
     this.perServer = this.classes * this.perClass;
     const count = fabric.servers;
     this.credits = new Credits(fabric, this.perServer);
+    for (let server = 0; server < count; server++)
+      servers.buffers[server] = this.credits.capacity(server * this.perServer);
     this.gated = Uint8Array.from({ length: count }, (_, server) => {
       if (this.classes > 1) return GATE.classes;
       return this.credits.capacity(server * this.perServer) === 0 ? GATE.open : GATE.credits;
@@ -89,14 +91,14 @@ export class Gates {
   }
 
   /** Puts a flight in line. `owner` keeps when it came and who is behind it. */
-  wait(owner: Crossing, flight: number, server: number, channel: number, time: number): void {
+  wait(owner: Crossing, flight: number, server: number, channel: number, busy: number, time: number): void {
     const last = this.word[channel * 8 + 4 /* tail */]!;
     owner.setNext(flight, -1);
     if (last === -1) this.word[channel * 8 + 3 /* head */] = flight;
     else owner.setNext(last, flight);
     this.word[channel * 8 + 4 /* tail */] = flight;
     this.waiting[server]!++;
-    this.backlog[server] = this.backlog[server]! + this.servers.busy;
+    this.backlog[server] = this.backlog[server]! + busy;
     const free = this.servers.counts[server * 8 + 6 /* free */]!;
     if (this.classes > 1) this.arm(server, free > time ? free : time);
     else if (last === -1) this.arm(server, this.credits.nextReturn(channel));
@@ -138,8 +140,8 @@ export class Gates {
       this.armForCredits(server);
       return;
     }
-    this.goes(owner, this.firstOf(channel), server, channel, time);
-    this.charge(server, Math.floor((channel - server * this.perServer) / this.perClass));
+    const busy = this.goes(owner, this.firstOf(channel), server, channel, time);
+    this.charge(server, Math.floor((channel - server * this.perServer) / this.perClass), busy);
     if (this.waiting[server]! > 0) this.arm(server, this.servers.counts[server * 8 + 6 /* free */]!);
   }
 
@@ -184,20 +186,21 @@ export class Gates {
   }
 
   /** A class has had the link for the message last served: its tag moves on by that time over its weight. */
-  charge(server: number, traffic: number): void {
+  charge(server: number, traffic: number, busy: number): void {
     if (!this.weighted) return;
     const at = server * this.classes + traffic;
     const clock = this.clocks[server]!;
     const tag = this.tags[at]! > clock ? this.tags[at]! : clock;
     this.clocks[server] = tag;
-    this.tags[at] = tag + this.servers.busy / this.weights[traffic]!;
+    this.tags[at] = tag + busy / this.weights[traffic]!;
   }
 
-  private goes(owner: Crossing, flight: number, server: number, channel: number, time: number): void {
+  private goes(owner: Crossing, flight: number, server: number, channel: number, time: number): number {
     this.unlink(owner, flight, server, channel);
-    owner.cross(flight, time);
+    const busy = owner.cross(flight, time);
     // what it took when it came may not be what it takes now: rates change
-    this.backlog[server] = this.waiting[server] === 0 ? 0 : this.backlog[server]! - this.servers.busy;
+    this.backlog[server] = this.waiting[server] === 0 ? 0 : this.backlog[server]! - busy;
+    return busy;
   }
 
   private unlink(owner: Crossing, flight: number, server: number, channel: number): void {

@@ -31,7 +31,12 @@ export class Histogram {
   /** Counts a value, or many of the same. */
   add(value: number, times = 1): void {
     if (times === 0) return;
-    this.counts[bucketOf(value)]! += times;
+    this.addAt(bucketOf(value), value, times);
+  }
+
+  /** The same, with the value's bucket known. */
+  addAt(bucket: number, value: number, times: number): void {
+    this.counts[bucket]! += times;
     this.count += times;
     this.sum += value * times;
     if (value < this.min) this.min = value;

@@ -89,7 +89,8 @@ export class Meter {
   record(cell: Cell, latency: number, bytes: number): void {
     const { parts, bandParts } = this;
     const cellParts = cell.parts;
-    const band = bucketOf(latency) >> 3;
+    const bucket = bucketOf(latency);
+    const band = bucket >> 3;
     const base = band * 13;
     let sum = 0;
     for (let i = 0; i < 13; i++) {
@@ -101,7 +102,7 @@ export class Meter {
     }
     this.bandCount[band]!++;
     cell.bytes += bytes;
-    cell.latency.add(latency);
+    cell.latency.addAt(bucket, latency, 1);
     if (sum !== latency) this.unbalanced++;
   }
 

@@ -32,30 +32,36 @@ export class Series {
     const first = Math.floor(from * this.inverse);
     const edge = (first + 1) * this.width;
     if (end <= edge) this.data[first * this.rows + row]! += duration;
-    else this.spread(row, from, end, first);
+    else this.spread(row, from, end, first, 1);
   }
 
   /** Adds `share` per picosecond over [start, start + duration). */
   addShare(row: number, start: number, duration: number, share: number): void {
-    const { data, bins, rows } = this;
-    let at = start - this.origin;
-    const end = at + duration;
-    if (end >= this.width * bins) this.fold(end);
-    for (let bin = Math.floor(at * this.inverse); at < end; bin++) {
-      const edge = (bin + 1) * this.width;
-      const stop = end < edge ? end : edge;
-      data[bin * rows + row]! += (stop - at) * share;
+    const from = start - this.origin;
+    const end = from + duration;
+    if (end >= this.width * this.bins) this.fold(end);
+    const first = Math.floor(from * this.inverse);
+    if (end <= (first + 1) * this.width) this.data[first * this.rows + row]! += duration * share;
+    else this.spread(row, from, end, first, share);
+  }
+
+  private spread(row: number, from: number, end: number, first: number, share: number): void {
+    let at = from;
+    for (let bin = first; at < end; bin++) {
+      const stop = Math.min(end, (bin + 1) * this.width);
+      this.data[bin * this.rows + row]! += (stop - at) * share;
       at = stop;
     }
   }
 
-  private spread(row: number, from: number, end: number, first: number): void {
-    let at = from;
-    for (let bin = first; at < end; bin++) {
-      const stop = Math.min(end, (bin + 1) * this.width);
-      this.data[bin * this.rows + row]! += stop - at;
-      at = stop;
-    }
+  /** End of the bin that `time` is in. */
+  edgeOf(time: number): number {
+    return this.origin + (Math.floor((time - this.origin) * this.inverse) + 1) * this.width;
+  }
+
+  /** Adds `amount` to the bin that ends at `edge`, or that this bin has become part of. */
+  addBefore(row: number, edge: number, amount: number): void {
+    this.data[Math.floor((edge - 1 - this.origin) * this.inverse) * this.rows + row]! += amount;
   }
 
   /** Sets a gauge. */

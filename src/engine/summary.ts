@@ -26,6 +26,7 @@ const CCDF_STEP = 16;
 
 /** What a finished replay found. Called once, after the last event. */
 export function summariseReplay(engine: Engine): ReplayResult {
+  engine.servers.settleAll();
   const { meter, accesses, requestMeter, rows, requests, pages, sequence } = engine;
   requestMeter.addAlone(meter.cells);
   const span = spanPs(engine);

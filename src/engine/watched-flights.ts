@@ -32,14 +32,23 @@ export class WatchedFlights extends Flights {
     this.watch.trackOf(flight)?.setsOutAgain(time);
   }
 
-  protected override ride(flight: number, at: number, stage: number, since: number): void {
+  protected override ride(
+    flight: number,
+    at: number,
+    stage: number,
+    m: number,
+    since: number,
+    start: number,
+  ): void {
     const server = (stage >> 10) /* server */ - 1;
-    const { start, packet, trail } = this.servers;
+    const { measured } = this.servers;
+    const packet = measured[m + 3 /* packet */]!;
+    const trail = measured[m + 4 /* trail */]!;
     const path = this.pathOf(flight);
     this.watch
       .trackOf(flight)
       ?.passes({ kind: "link", path, stage: at, server, since, start, packet, trail });
-    super.ride(flight, at, stage, since);
+    super.ride(flight, at, stage, m, since, start);
   }
 
   protected override passMedium(flight: number, at: number, time: number): void {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHANNEL } from "../../src/engine/credits.ts";
-import { SHAPE } from "../../src/engine/fabric.ts";
+import { MEASURED, SHAPE } from "../../src/engine/fabric.ts";
 import { EVENT, FLAG, FLIGHT_REAL, FLIGHT_WORD } from "../../src/engine/flight-records.ts";
 import { GATE } from "../../src/engine/gates.ts";
 import { DETAIL } from "../../src/engine/media.ts";
@@ -22,6 +22,7 @@ const layouts: Record<string, number>[] = [
   FLIGHT_REAL,
   FLIGHT_WORD,
   SHAPE,
+  MEASURED,
   COUNT,
   DETAIL,
   STAGE,
