@@ -98,6 +98,13 @@ export interface TraceInfo {
   model: string | undefined;
 }
 
+/**
+ * Whether the trace says which accesses are to the same thing. Where it does not (`weft.reuse` = `unknown`: prompts were only counted),
+ * nothing can be said about caches.
+ */
+export const isReuseKnown = (metadata: Readonly<Record<string, string>>): boolean =>
+  metadata["weft.reuse"] !== "unknown";
+
 /** A trace that delivers its batches once, in order; call again to read again. */
 export interface TraceReader {
   readonly info: TraceInfo;

@@ -69,8 +69,9 @@ export interface TierDoc {
   capacity_bytes: number;
   unbounded: boolean;
   used_bytes_max: number;
-  hit_ratio: number;
-  byte_hit_ratio: number;
+  /** Null where the trace does not say what is reused. */
+  hit_ratio: number | null;
+  byte_hit_ratio: number | null;
   migrated_bytes: number;
   migrations: number;
   /** Moves into the tier that were not made, by reason. */

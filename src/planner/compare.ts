@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatNs,
   type InputErrorInit,
+  isReuseKnown,
   type RunInputs,
   type Study,
   significant,
@@ -22,7 +23,8 @@ export interface CompareInput {
 }
 
 /** Outcomes side by side: the Pareto set and the decision. */
-export function compare({ study, trace, inputs, pricesAsOf, candidates }: CompareInput): ComparisonData {
+export function compare({ study, trace, inputs, pricesAsOf, ...input }: CompareInput): ComparisonData {
+  const candidates = isReuseKnown(trace.metadata) ? input.candidates : input.candidates.map(withoutHitRatios);
   const baseline = candidates.find(({ id }) => id === study.baseline) ?? candidates[0]!;
   return {
     study: study.name,
@@ -35,6 +37,12 @@ export function compare({ study, trace, inputs, pricesAsOf, candidates }: Compar
     decision: decide(candidates, baseline),
     candidates,
   };
+}
+
+/** Where a trace does not say what is reused, hits are of no meaning. */
+function withoutHitRatios(candidate: CandidateDoc): CandidateDoc {
+  const tiers = candidate.tiers.map((tier) => ({ ...tier, hit_ratio: null, byte_hit_ratio: null }));
+  return { ...candidate, tiers };
 }
 
 /** Every setting that shapes the replays, by the name it has in a study. */

@@ -1,3 +1,4 @@
+import { isReuseKnown } from "../model/index.ts";
 import { statedLacks } from "./lacks.ts";
 import type { Passport } from "./passport.ts";
 
@@ -40,6 +41,10 @@ const LACKS: readonly [(facts: Facts) => boolean, string][] = [
   [
     ({ traffic_bytes }) => traffic_bytes === 0,
     "no access moves bytes, only allocations and frees: bandwidth, latency and hit ratios cannot be judged",
+  ],
+  [
+    ({ metadata }) => !isReuseKnown(metadata),
+    "weft.reuse=unknown: prompts were counted, not named: hit ratios, miss-ratio curves and what more memory buys cannot be said",
   ],
   [({ reuse }) => reuse.ratio === 0, "no object is accessed twice: caching and tiering cannot help"],
 ];

@@ -58,7 +58,12 @@ function show(one: CandidateDoc, io: Io): void {
       `  requests    ${count.toLocaleString("en-US")}, TTFT p99 ${formatNs(ttft_ns.p99)}, TPOT p99 ${formatNs(tpot_ns.p99)}`,
     );
   for (const tier of one.tiers) {
-    io.out(`  tier        ${tier.name.padEnd(8)} serves ${significant(tier.hit_ratio * 100)} % of lookups`);
+    const { hit_ratio: ratio } = tier;
+    const serves =
+      ratio === null
+        ? "hit ratio unknown: reuse is not in the trace"
+        : `serves ${significant(ratio * 100)} % of lookups`;
+    io.out(`  tier        ${tier.name.padEnd(8)} ${serves}`);
     for (const line of movesOf(tier)) io.out(`              ${line}`);
   }
   for (const [name, ns] of largest(count > 0 ? one.request_breakdown_ns : one.breakdown_ns)) {

@@ -1,4 +1,4 @@
-import { InputError } from "../../model/index.ts";
+import { InputError, isReuseKnown } from "../../model/index.ts";
 import type { MrcData } from "../../planner/mrc/mrc-data.ts";
 import type { ReadCurves } from "../../runner/mrc/read-curves.ts";
 import type { CliCommand, Io } from "../command.ts";
@@ -27,6 +27,7 @@ export const command: CliCommand = {
     const asked = askedCurves(options);
     const reader = await openAsTold(path, options, io);
     try {
+      if (!isReuseKnown(reader.info.metadata)) throw reuseUnknown(path);
       const read = await readAsked(reader, asked, io);
       asked.filter.checkNames(reader.dictionaries);
       if (read.references.requests === 0) throw nothingMatches(path, asked.where);
@@ -60,6 +61,15 @@ function show(
 
 const timesOf = ({ exact, sampled }: ReadCurves["seconds"]): string =>
   `exact pass ${exact.toFixed(3)} s, sampled ${sampled.toFixed(3)} s: ${(exact / sampled).toFixed(1)} times as long (without decoding the file)`;
+
+function reuseUnknown(path: string): InputError {
+  return new InputError({
+    code: "T019",
+    message: `${path} does not say what is reused (weft.reuse=unknown): its prompts were counted, not named`,
+    why: "a miss-ratio curve of it would say that nothing ever hits, which nobody measured",
+    hint: "import a trace that names its blocks (mooncake, bailian, weka) or has token ids (sharegpt)",
+  });
+}
 
 function nothingMatches(path: string, where: readonly string[]): InputError {
   return new InputError({

@@ -51,12 +51,15 @@ function rowOf(
   row.bottleneck = candidate.bottleneck.kind.replaceAll("_", " ");
   row.bottleneck_id = candidate.bottleneck.id;
   row.bottleneck_share_ratio = finite(candidate.bottleneck.share);
-  row.hit_ratios = candidate.tiers
-    .map((tier) => `${tier.name} ${percent(finite(tier.hit_ratio))}`)
-    .join(" · ");
+  row.hit_ratios = hitRatios(candidate.tiers);
   row.stranded_hbm_bytes = strandedHbm(candidate.tiers);
   row.trouble = troubleOf(candidate);
   return row;
+}
+
+function hitRatios(tiers: readonly TierDoc[]): string {
+  if (tiers.length > 0 && tiers.every((tier) => tier.hit_ratio === null)) return "reuse not in the trace";
+  return tiers.map((tier) => `${tier.name} ${percent(finite(tier.hit_ratio))}`).join(" · ");
 }
 
 function strandedHbm(tiers: readonly TierDoc[]): number | null {

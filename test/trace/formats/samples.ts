@@ -193,6 +193,22 @@ const ARROW = tableToIPC(
   "file",
 );
 
+/** Seconds, id, bytes, number of the next request of the object or -1. */
+const ORACLE_GENERAL = Buffer.concat(
+  [
+    [1, 77, 512, 2],
+    [1, 78, 4096, -1],
+    [9, 77, 512, -1],
+  ].map(([seconds, id, bytes, next]) => {
+    const record = Buffer.alloc(24);
+    record.writeUInt32LE(seconds!, 0);
+    record.writeBigUInt64LE(BigInt(id!), 4);
+    record.writeUInt32LE(bytes!, 12);
+    record.writeBigInt64LE(BigInt(next!), 16);
+    return record;
+  }),
+);
+
 export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   mooncake: MOONCAKE,
   bailian: BAILIAN,
@@ -208,4 +224,5 @@ export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   kineto: KINETO,
   "cuda-snapshot": CUDA_SNAPSHOT,
   aicb: AICB,
+  "oracle-general": ORACLE_GENERAL,
 };
