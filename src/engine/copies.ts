@@ -93,6 +93,8 @@ export class Copies implements Arrivals {
     if (upper === -1) return false;
     const tier = pages.storeTier[store]!;
     const inFlight = pages.leaving[copy] !== 0 || pages.arriving[copy]! > 0 || pages.waiting[copy] === 1;
+    const idle = !inFlight && pages.pinsOf[copy] === 0;
+    if (idle && upper === from && this.tiers.fold(copy, store, time)) return true;
     if (inFlight || pages.inStore(pages.objectOf[copy]!, store) !== -1)
       return meter.refuse(tier, REFUSAL.inFlight);
     if (pages.pinsOf[copy]! > 0) return meter.refuse(tier, REFUSAL.pinned);

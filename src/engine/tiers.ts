@@ -80,6 +80,18 @@ export class Tiers {
     }
   }
 
+  /** A copy gives way to one of its object that lies in a slower store already. @returns whether there is one that stays */
+  fold(copy: number, below: number, time: number): boolean {
+    const { pages } = this;
+    const found = pages.inStore(pages.objectOf[copy]!, below);
+    if (found === -1 || pages.lasting(found) === -1) return false;
+    this.policy.remove(copy);
+    pages.evict(copy, time);
+    this.rooms.unsettled++;
+    if (this.inclusive) this.invalidate(copy, time);
+    return this.merge(copy, below, time);
+  }
+
   /** A victim goes to a store that has room for it, and `bytes` of room there. */
   private moveDown(copy: number, below: number, bytes: number, time: number): number {
     const { pages, chains } = this;

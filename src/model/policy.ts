@@ -92,7 +92,8 @@ export interface Policy extends Replacement {
 /** What a policy can do at an epoch, and what it is told about the time since the last one. */
 export interface Mover {
   /**
-   * Starts moving a copy to a store; its bytes go over the fabric. `time` is the epoch's.
+   * Starts moving a copy to a store; its bytes go over the fabric, unless the object lies in that slower store already: then the copy
+   * is given up at once. `time` is the epoch's.
    * @returns false, and counts a refusal: pinned, on its way already, rate limit used up, no room, no way there
    */
   move(copy: number, store: number, time: number): boolean;

@@ -85,13 +85,12 @@ class Colloid extends PebsTiers {
     this.balances = Array.from({ length: stores }, () => new Balance(balance));
   }
 
-  insert(copy: number): void {
+  protected inserted(copy: number): void {
     this.lists.add(2 * this.pages.storeOf[copy]! + (this.countOf(copy) > 0 ? 1 : 0), copy);
   }
 
-  remove(copy: number): void {
+  protected removed(copy: number): void {
     this.lists.remove(copy);
-    this.departures.gone(copy);
   }
 
   override accessed(copy: number, rank: number, write: boolean, time: number, bytes: number): void {
@@ -184,7 +183,7 @@ class Colloid extends PebsTiers {
     for (let i = lower.length - 1; i >= 0 && bytes < budget && lower.counts[i]! > 0; i--) {
       const copy = lower.copies[i]!;
       this.rising = lower.counts[i]!;
-      if (this.rising > left || pages.pinsOf[copy]! > 0) continue;
+      if (this.rising > left || pages.pinsOf[copy]! > 0 || !this.alone(copy)) continue;
       if (mover.above(pages.storeOf[copy]!, copy) !== store) continue;
       const size = pages.bytesOf[copy]!;
       if (this.claim(store, size, time, mover)) this.send(copy, store, time, mover);

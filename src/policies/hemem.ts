@@ -45,13 +45,12 @@ class HeMem extends PebsTiers {
     this.lists = new Lists(2 * stores);
   }
 
-  insert(copy: number): void {
+  protected inserted(copy: number): void {
     this.lists.add(2 * this.pages.storeOf[copy]! + (this.isHot(copy) ? 1 : 0), copy);
   }
 
-  remove(copy: number): void {
+  protected removed(copy: number): void {
     this.lists.remove(copy);
-    this.departures.gone(copy);
   }
 
   victim(store: number): number {
@@ -106,7 +105,7 @@ class HeMem extends PebsTiers {
     let budget = this.epochBytes;
     for (let copy = lists.oldest(2 * store + 1); copy >= 0 && budget > 0; ) {
       const newer = lists.newer(copy);
-      const above = pages.pinsOf[copy]! > 0 ? -1 : mover.above(store, copy);
+      const above = pages.pinsOf[copy]! > 0 || !this.alone(copy) ? -1 : mover.above(store, copy);
       if (above !== -1) {
         const bytes = pages.bytesOf[copy]!;
         if (this.claim(above, bytes, time, mover)) this.send(copy, above, time, mover);

@@ -134,7 +134,7 @@ class HybridTier extends Tiered {
     this.lists = new Lists(stores);
   }
 
-  insert(copy: number): void {
+  protected inserted(copy: number): void {
     const object = this.pages.objectOf[copy]!;
     if (object >= this.copyOf.length) this.copyOf = grown(this.copyOf, object * 2);
     if (copy >= this.chance.length) {
@@ -149,12 +149,11 @@ class HybridTier extends Tiered {
 
   touch(): void {}
 
-  remove(copy: number): void {
+  protected removed(copy: number): void {
     const object = this.pages.objectOf[copy]!;
     if (this.copyOf[object] === copy + 1) this.copyOf[object] = 0;
     this.copies--;
     this.lists.remove(copy);
-    this.departures.gone(copy);
   }
 
   accessed(copy: number, _rank: number, _write: boolean, time: number): void {
@@ -268,7 +267,7 @@ class HybridTier extends Tiered {
 
   private promote(object: number, time: number, mover: Mover): void {
     const copy = this.copyOf[object]! - 1;
-    if (copy === -1 || this.pages.pinsOf[copy]! > 0) return;
+    if (copy === -1 || this.pages.pinsOf[copy]! > 0 || !this.alone(copy)) return;
     const above = mover.above(this.pages.storeOf[copy]!, copy);
     if (above === -1) return;
     if (this.claim(above, this.pages.bytesOf[copy]!, time, mover)) this.send(copy, above, time, mover);

@@ -78,7 +78,7 @@ export abstract class KernelTiers extends Tiered {
     return this.watermarks(1, store);
   }
 
-  insert(copy: number): void {
+  protected inserted(copy: number): void {
     this.lists.insert(copy);
     this.faults.insert(copy);
     if (copy >= this.isWanted.length) this.isWanted = grown(this.isWanted, copy * 2);
@@ -88,10 +88,9 @@ export abstract class KernelTiers extends Tiered {
     this.lists.touch(copy);
   }
 
-  remove(copy: number): void {
+  protected removed(copy: number): void {
     this.lists.remove(copy);
     this.faults.remove(copy);
-    this.departures.gone(copy);
     this.isWanted[copy] = 0;
   }
 
@@ -121,6 +120,7 @@ export abstract class KernelTiers extends Tiered {
       const copy = this.wanted[i]!;
       if (this.isWanted[copy] === 0) continue;
       this.isWanted[copy] = 0;
+      if (!this.alone(copy)) continue;
       const store = fastest(copy, this.pages.storeOf[copy]!, mover);
       const bytes = this.pages.bytesOf[copy]! + this.promotionKeeps(store);
       if (bytes <= this.freeBytes(store)) this.send(copy, store, time, mover);

@@ -122,7 +122,7 @@ class Memtis extends Tiered {
     );
   }
 
-  insert(copy: number): void {
+  protected inserted(copy: number): void {
     const { pages } = this;
     const object = pages.objectOf[copy]!;
     if (copy >= this.bins.length) {
@@ -139,11 +139,10 @@ class Memtis extends Tiered {
 
   touch(): void {}
 
-  remove(copy: number): void {
+  protected removed(copy: number): void {
     this.held[copy] = 0;
     this.histogram.add(this.bins[copy]!, -this.pages.bytesOf[copy]!);
     this.lists.remove(copy);
-    this.departures.gone(copy);
   }
 
   private listFor(copy: number): number {
@@ -264,17 +263,21 @@ class Memtis extends Tiered {
     if (wanted > 0 || this.soonFree(store) < low) this.drain(store, wanted + high, time, mover);
     for (let copy = lists.oldest(2 * below + 1); copy >= 0; ) {
       const newer = lists.newer(copy);
-      if (pages.pinsOf[copy] === 0 && mover.above(below, copy) === store)
+      if (this.mayRise(copy, below, store, mover))
         if (pages.bytesOf[copy]! + high <= this.freeBytes(store)) this.send(copy, store, time, mover);
       copy = newer;
     }
+  }
+
+  private mayRise(copy: number, from: number, to: number, mover: Mover): boolean {
+    return this.pages.pinsOf[copy] === 0 && this.alone(copy) && mover.above(from, copy) === to;
   }
 
   private hotBytes(below: number, store: number, mover: Mover): number {
     const { lists, pages } = this;
     let bytes = 0;
     for (let copy = lists.oldest(2 * below + 1); copy >= 0; copy = lists.newer(copy))
-      if (pages.pinsOf[copy] === 0 && mover.above(below, copy) === store) bytes += pages.bytesOf[copy]!;
+      if (this.mayRise(copy, below, store, mover)) bytes += pages.bytesOf[copy]!;
     return bytes;
   }
 }

@@ -1,3 +1,4 @@
+import { grown } from "../model/grown.ts";
 import type { Mover, PageView, Policy, PolicyValues } from "../model/index.ts";
 import { Departures } from "./departures.ts";
 
@@ -16,6 +17,7 @@ export abstract class Tiered implements Policy {
   protected readonly departures: Departures;
   /** By store: 1 if there is a faster one above it. Known from the first epoch. */
   protected readonly slow: Uint8Array;
+  private copiesOf = new Int32Array(1024);
   /** Whether there has been an epoch. */
   protected begun = false;
   /** By store: bytes that wait for room in this epoch. */
@@ -29,13 +31,31 @@ export abstract class Tiered implements Policy {
     this.slow = new Uint8Array(stores);
   }
 
-  abstract insert(copy: number): void;
   abstract touch(copy: number): void;
   abstract victim(store: number): number;
-  abstract remove(copy: number): void;
+  protected abstract inserted(copy: number): void;
+  protected abstract removed(copy: number): void;
   abstract accessed(copy: number, rank: number, write: boolean, time: number, bytes: number): void;
 
   coming(): void {}
+
+  insert(copy: number): void {
+    const object = this.pages.objectOf[copy]!;
+    if (object >= this.copiesOf.length) this.copiesOf = grown(this.copiesOf, object * 2);
+    this.copiesOf[object]!++;
+    this.inserted(copy);
+  }
+
+  remove(copy: number): void {
+    this.copiesOf[this.pages.objectOf[copy]!]!--;
+    this.departures.gone(copy);
+    this.removed(copy);
+  }
+
+  /** Whether a copy is the only one of its object: one that has others, in a faster store or on its way there, is not promoted. */
+  protected alone(copy: number): boolean {
+    return this.copiesOf[this.pages.objectOf[copy]!] === 1;
+  }
 
   evicted(copy: number): void {
     this.remove(copy);
@@ -89,7 +109,7 @@ export abstract class Tiered implements Policy {
 
   /** Starts moving a copy, if it fits where it is to go. @returns whether it has set out */
   protected send(copy: number, store: number, time: number, mover: Mover): boolean {
-    if (store === -1 || !this.fits(copy, store)) return false;
+    if (store === -1 || (this.alone(copy) && !this.fits(copy, store))) return false;
     this.departures.leave(copy);
     if (mover.move(copy, store, time)) return true;
     this.departures.stay(copy);

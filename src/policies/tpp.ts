@@ -44,8 +44,8 @@ class Tpp extends KernelTiers {
     this.demoteRatio = numberOf(values, "demote-ratio");
   }
 
-  override insert(copy: number): void {
-    super.insert(copy);
+  protected override inserted(copy: number): void {
+    super.inserted(copy);
     if (copy >= this.faultsOf.length) this.faultsOf = grown(this.faultsOf, copy * 2);
     this.faultsOf[copy] = 0;
   }

@@ -126,6 +126,29 @@ describe("epochs", () => {
     expect(times).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => n * 1e15));
   });
 
+  test("a copy whose object lies in the slower store already is given up, and no bytes move", () => {
+    const moves: boolean[] = [];
+    const policy = firstTouchWith((pages) => ({
+      epochPs: 10_000 * PS_PER_NS,
+      epoch(time: number, mover: Mover) {
+        if (time > 1e7) return;
+        const near = [0, 1].find((copy) => pages.storeOf[copy] === 0)!;
+        moves.push(mover.move(near, 1, time));
+      },
+    }));
+    const block = { object: 7, cls: 2, phase: 1, rebuild: 10, bytes: 800, after: "arrival" as const };
+    const rows: Row[] = [
+      { ...block, ts: 0, request: 1 },
+      { ...block, ts: 20_000, request: 2 },
+    ];
+    const kv = { lookup: "independent", use: "in-place", publish: "shared" } as const;
+    const result = replay(twoTiers, rows, { policy, kv });
+    expect(result.violations).toEqual([]);
+    expect(moves).toEqual([true]);
+    expect(result.tiers.map((tier) => tier.migratedBytes)).toEqual([0, 800]);
+    expect(result.tiers.map((tier) => tier.lookupsServed)).toEqual([0, 1]);
+  });
+
   test("move pages with their bytes, up and down, and tell what each store served", () => {
     const moves: unknown[] = [];
     const policy = firstTouchWith(() => ({
