@@ -145,6 +145,7 @@ function traceDoc({ tracePath, scan }: LoadedStudy, result: ReplayResult): Compa
     objects: result.objects,
     footprint_bytes: result.footprintBytes,
     metadata: scan.metadata,
+    passport: scan.passport,
   };
 }
 

@@ -6,6 +6,7 @@
 import type { InputErrorInit } from "./errors.ts";
 import type { Figure } from "./part.ts";
 import type { HopResult } from "./result.ts";
+import type { TracePassportDoc } from "./trace-passport.ts";
 
 export interface Doc<K extends string, D> {
   schemaVersion: 1;
@@ -264,6 +265,8 @@ export interface ComparisonData {
     objects: number;
     footprint_bytes: number;
     metadata: Record<string, string>;
+    /** Not in documents of 0.1. */
+    passport?: TracePassportDoc;
   };
   /** What was asked, so that it can be asked again; not in documents of 0.1. */
   inputs?: RunInputs;

@@ -17,4 +17,5 @@ export * from "./routing.ts";
 export * from "./study.ts";
 export * from "./tiering.ts";
 export * from "./topology.ts";
+export * from "./trace-passport.ts";
 export * from "./units.ts";

@@ -35,9 +35,18 @@ export function toMarkdown(report: Report, options: MarkdownOptions = {}): strin
       "\n\n",
     );
   });
+  const passport = passportLines(report);
   const ledger = ["## What does it rest on?", escapeMd(report.ledger.finding), ...chartTable(report.ledger)];
   const notes = report.notes.map((note) => `- ${escapeMd(note)}`).join("\n");
-  return `${[...head, ...body, ...ledger, ...(notes ? ["## Notes", notes] : [])].join("\n\n")}\n`;
+  return `${[...head, ...body, ...passport, ...ledger, ...(notes ? ["## Notes", notes] : [])].join("\n\n")}\n`;
+}
+
+function passportLines({ passport }: Report): string[] {
+  if (!passport) return [];
+  const facts = passport.facts.map(([name, value]) => `- ${escapeMd(name)}: ${escapeMd(value)}`).join("\n");
+  const lacks = passport.lacks.map((lack) => `- ${escapeMd(lack)}`).join("\n");
+  const open = lacks === "" ? [] : ["What it cannot answer:", lacks];
+  return ["## What does the trace ask of memory?", escapeMd(passport.finding), facts, ...open];
 }
 
 /** Follows the reader's light or dark mode, as code hosts show it. */

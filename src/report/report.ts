@@ -5,6 +5,7 @@ import type { Ledger } from "./assumptions.ts";
 import { ledgerOf } from "./assumptions.ts";
 import { condense } from "./condense.ts";
 import { hasRequests } from "./metrics.ts";
+import { type PassportLines, passportOf } from "./passport.ts";
 import { sections } from "./sections/index.ts";
 import { count, formatCell, labelOf, list, troubleOf, wrap } from "./text.ts";
 
@@ -22,6 +23,8 @@ export interface Report {
   verdict: string;
   /** Name and value, as printed under the verdict. */
   facts: [name: string, value: string][];
+  /** What the trace asks of memory and what it cannot answer; undefined where the comparison does not say. */
+  passport: PassportLines | undefined;
   settings: [name: string, value: string][];
   /** What must be said in red: accesses that did not complete. */
   alarms: string[];
@@ -40,6 +43,7 @@ export function buildReport(comparison: Comparison): Report {
     title: data.study,
     verdict: data.decision.why,
     facts: factsOf(condensed),
+    passport: passportOf(data),
     settings: Object.entries(data.settings).map(([name, value]) => [
       name.replaceAll("_", " "),
       String(value),

@@ -82,6 +82,9 @@ describe("scan", () => {
     expect(scan.spanNs).toBeGreaterThan(1e9);
     expect(scan.reusedRatio).toBeGreaterThan(0.2);
     expect(scan.reusedRatio).toBeLessThan(1);
+    const { footprint_bytes: footprint, working_sets: sets, reuse } = scan.passport;
+    expect(sets.at(-1)).toMatchObject({ windows: 1, bytes_max: footprint });
+    expect(reuse.ratio).toBeGreaterThan(reuse.between_requests_ratio);
   }, 30_000);
 });
 

@@ -73,6 +73,7 @@ ${report.sections
   .filter(({ first }) => first)
   .map((section) => firstScreen(report, section, pictures.get(section.name)!))
   .join("\n")}
+${passportHtml(report)}
 ${report.sections
   .filter(({ first }) => !first)
   .map((section) => folded(section, pictures.get(section.name)!))
@@ -114,7 +115,7 @@ function verdictOf(verdict: string): string {
 
 function navOf(report: Report): string {
   const links = report.sections.map(({ name, title }) => `<li><a href="#${name}">${escapeHtml(title)}</a>`);
-  return `<nav aria-label="Questions"><div class="wrap"><ul>${links.join("")}<li><a href="#ledger">What does it rest on?</a></ul></div></nav>`;
+  return `<nav aria-label="Questions"><div class="wrap"><ul>${links.join("")}${report.passport ? '<li><a href="#trace">What does the trace ask of memory?</a>' : ""}<li><a href="#ledger">What does it rest on?</a></ul></div></nav>`;
 }
 
 function firstScreen(report: Report, section: BuiltSection, svg: string): string {
@@ -137,6 +138,21 @@ function folded(section: BuiltSection, svg: string): string {
   return `<details class="fold" id="${section.name}"><summary><h2>${escapeHtml(section.title)}</h2><span class="peek">${escapeHtml(section.chart.finding)}</span></summary>
 <div class="body"><p class="finding">${escapeHtml(section.chart.finding)}</p>
 ${figureOf(section, svg)}
+</div></details>`;
+}
+
+function passportHtml({ passport }: Report): string {
+  if (!passport) return "";
+  const facts = passport.facts.map(
+    ([name, value]) => `<div><dt>${escapeHtml(name)}<dd>${escapeHtml(value)}</div>`,
+  );
+  const lacks = passport.lacks.map((lack) => `<li>${escapeHtml(lack)}`);
+  const open =
+    lacks.length === 0 ? "" : `<h3>What it cannot answer</h3><ul class="small">${lacks.join("")}</ul>`;
+  return `<details class="fold" id="trace"><summary><h2>What does the trace ask of memory?</h2><span class="peek">${escapeHtml(passport.finding)}</span></summary>
+<div class="body"><p class="finding">${escapeHtml(passport.finding)}</p>
+<dl class="facts">${facts.join("\n")}</dl>
+${open}
 </div></details>`;
 }
 
