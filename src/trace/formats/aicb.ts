@@ -11,6 +11,7 @@ import { type Body, type Foreign, openForeign } from "./foreign-reader.ts";
 import type { TraceFormat } from "./format.ts";
 import { textOf } from "./recognise.ts";
 
+const MOST_SECTIONS = 2 ** 16;
 const LONGEST_RECORD = 2 ** 16;
 const MOST_REPEATS = 10_000;
 const COLLECTIVE = CLASSES.indexOf("collective");
@@ -69,7 +70,7 @@ class AicbBody implements Body {
 
   async *batches({ source, rejected }: Foreign): AsyncGenerator<AccessBatch, void> {
     for await (const { line, fields } of recordsOf(source, rejected)) {
-      if (fields[0]!.startsWith("[")) this.beginSection(fields.join(","));
+      if (fields[0]!.startsWith("[")) this.beginSection(fields.join(","), source.path);
       else if (fields[0] === "comm_type") this.columns = columnsOf(fields, source.path);
       else if (!this.columns) throw notAicb(source.path);
       else {
@@ -81,8 +82,8 @@ class AicbBody implements Body {
   }
 
   /** `[ pp_stage1: [rank16, ...] ]` or `[rank0 ~ rank127]`. */
-  private beginSection(text: string): void {
-    this.section++;
+  private beginSection(text: string, path: string): void {
+    if (++this.section > MOST_SECTIONS) throw tooMany(path);
     this.requester = /pp_stage\d{1,6}|rank\d{1,6}/.exec(text)?.[0] ?? `section${this.section}`;
     this.epoch = 0;
     this.lastRow = -1;
@@ -177,6 +178,11 @@ function columnsOf(fields: readonly string[], path: string): Names {
 function notAicb(path: string): InputError {
   const message = `${path} is no AICB workload: before its first record there is no header comm_type,...,msg_size`;
   return new InputError({ code: "T023", message, where: path });
+}
+
+function tooMany(path: string): InputError {
+  const message = `${path} has more than 65,536 sections: no pipeline has as many stages`;
+  return new InputError({ code: "R002", message, where: path });
 }
 
 const wholeIn = (text: string): number | undefined =>

@@ -10,6 +10,9 @@ const NS_PER_MICROSECOND = 1000;
 /** Ids of buffers that a node does not name, so that they are no storage's. */
 const OWN_OBJECTS = 2 ** 50;
 const MOST_WAITING = 2 ** 20;
+const MOST_NAMED = 2 ** 23;
+/** A node that depends on more than these is none. */
+const MOST_DEPS = 2 ** 20;
 /** Bytes that a node gives (it reads them) and gets (it writes them), by type, where it names no tensors. */
 const GIVES: ReadonlySet<number> = new Set([NODE_TYPE.store, NODE_TYPE.send]);
 const GETS: ReadonlySet<number> = new Set([NODE_TYPE.load, NODE_TYPE.receive]);
@@ -45,6 +48,9 @@ export class ChakraNodes {
   /** @returns what is wrong with the node, in words, where it cannot be used */
   add(node: ChakraNode): string | undefined {
     if (!Number.isSafeInteger(node.id)) return `id ${node.id} is past 2^53`;
+    if (this.folded.size + this.callers.size > MOST_NAMED)
+      throw this.graph.tooLarge("8 Mi parts and callers");
+    if (node.ctrlDeps.length + node.dataDeps.length > MOST_DEPS) return "it has more than 1 Mi dependencies";
     const ofCpu = node.attributes.get("is_cpu_op") === true;
     if (ofCpu) for (const id of node.ctrlDeps) this.callers.add(id);
     const belongsTo = ofCpu ? this.partOf(node) : this.launcherOf(node);

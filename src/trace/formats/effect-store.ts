@@ -27,7 +27,7 @@ export const KIND = { kernel: 0, collective: 1, copy: 2, memory: 3 } as const;
 export const READS = 1;
 export const WRITES = 2;
 
-const MOST_EVENTS = 2 ** 25;
+const MOST_EVENTS = 2 ** 24;
 
 /** The effects of a profile or snapshot, in columns of about 40 bytes an event, until they can be put in order of time. */
 export class EffectStore {

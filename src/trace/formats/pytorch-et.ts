@@ -16,6 +16,8 @@ import { tensorsOf } from "./tensors.ts";
 
 /** PyTorch 2.x writes up to this; later ones keep to it or are told apart by what they lack. */
 const KNOWN_SCHEMA = /^1\.[01]\.\d+/;
+/** Models have thousands. */
+const MOST_PARAMETERS = 2 ** 20;
 const SCHEMA_KEY = "weft.et.schema";
 
 /**
@@ -113,7 +115,7 @@ class EtBody implements Body {
 
   private classify({ name, inputs }: JsonNode): void {
     const parameters = parametersOf(name);
-    if (!parameters) return;
+    if (!parameters || this.classes.size > MOST_PARAMETERS) return;
     for (const place of parameters.places) {
       const tensors = tensorsOf([inputs[place]], ["Tensor"]);
       if (typeof tensors !== "string")
