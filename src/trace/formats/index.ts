@@ -7,11 +7,13 @@ import { burstgpt } from "./burstgpt.ts";
 import { chakra } from "./chakra.ts";
 import { csv } from "./csv.ts";
 import { cudaSnapshot } from "./cuda-snapshot.ts";
+import { damon } from "./damon.ts";
 import type { TraceFormat } from "./format.ts";
 import { jsonl } from "./jsonl.ts";
 import { kineto } from "./kineto.ts";
 import { mooncake } from "./mooncake.ts";
 import { oracleGeneral } from "./oracle-general.ts";
+import { perfMem } from "./perf-mem.ts";
 import { pytorchEt } from "./pytorch-et.ts";
 import { sharegpt } from "./sharegpt.ts";
 import { weka } from "./weka.ts";
@@ -29,10 +31,12 @@ export const formats = registry<TraceFormat>("format", [
   chakra,
   csv,
   cudaSnapshot,
+  damon,
   jsonl,
   kineto,
   mooncake,
   oracleGeneral,
+  perfMem,
   pytorchEt,
   sharegpt,
   weka,

@@ -8,6 +8,7 @@ import { WideIds } from "./wide-ids.ts";
 
 const RECORD_BYTES = 24;
 const NS_PER_S = 1e9;
+const LONGEST_S = Math.floor(Number.MAX_SAFE_INTEGER / NS_PER_S);
 /** Records of the head that recognition looks at. */
 const LOOKED_AT = 1000;
 
@@ -80,7 +81,12 @@ class OracleBody implements Body {
       return;
     }
     if (this.startS < 0) this.startS = bytes.readUInt32LE(at);
-    this.lastS = Math.max(this.lastS, bytes.readUInt32LE(at) - this.startS);
+    const sinceS = bytes.readUInt32LE(at) - this.startS;
+    if (sinceS > LONGEST_S) {
+      rejected.part(`record ${record}`, "more than 104 days after the first: its time in ns is past 2^53");
+      return;
+    }
+    this.lastS = Math.max(this.lastS, sinceS);
     const object = this.ids.idOf(bytes.readUInt32LE(at + 8), bytes.readUInt32LE(at + 4));
     this.rows.begin(this.lastS * NS_PER_S, this.requester, OP.read, object, size);
     this.rows.endAtArrival();

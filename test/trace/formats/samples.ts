@@ -209,6 +209,17 @@ const ORACLE_GENERAL = Buffer.concat(
   }),
 );
 
+const PERF_MEM = `# samples of memory
+            bash 12345 [003] 12345.678901000:          1  cpu/mem-loads,ldlat=30/P:     7f1234567890      10668100842 |OP LOAD|LVL L1 hit|SNP None|TLB L1 or L2 hit|LCK No|BLK  N/A       33 55d7aa func (bin)
+            bash 12345 [003] 12345.678902500:          1  cpu/mem-stores/P:     7f12345678c8      5080144 |OP STORE|LVL L1 hit|SNP N/A|TLB N/A|LCK N/A   0 55d7aa func (bin)
+        python 3 77/78 [012] 12347.678901000:          1  cpu/mem-loads,ldlat=30/P: ffff8c5b12345008      10668100842 |OP LOAD|LVL L3 hit|SNP None   200 0 f (bin)
+`;
+
+const DAMON = `kdamond.0 46568 [027] 79357.842179: damon:damon_aggregated: target_id=0 nr_regions=2 ${2 ** 21 + 4096}-${2 ** 22 + 8192}: 3 864
+kdamond.0 46568 [027] 79357.842179: damon:damon_aggregated: target_id=0 nr_regions=2 ${2 ** 30}-${2 ** 31}: 0 12
+kdamond.0 46568 [027] 79357.942179: damon:damon_aggregated: target_id=1 nr_regions=1 ${2 ** 21}-${2 ** 21 + 4096}: 1 1
+`;
+
 export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   mooncake: MOONCAKE,
   bailian: BAILIAN,
@@ -219,6 +230,8 @@ export const SAMPLES: Readonly<Record<string, string | Uint8Array>> = {
   csv: CSV,
   jsonl: JSONL,
   arrow: ARROW,
+  "perf-mem": PERF_MEM,
+  damon: DAMON,
   "pytorch-et": PYTORCH_ET,
   chakra: CHAKRA,
   kineto: KINETO,
