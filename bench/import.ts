@@ -39,7 +39,7 @@ async function made(path: string): Promise<number> {
     let text = "";
     for (let k = 0; k < LINES_PER_WRITE; k++) text += `${JSON.stringify(LINES[name]!(random, lines++))}\n`;
     bytes += text.length;
-    if (!file.write(text)) await new Promise((resolve) => file.once("drain", resolve));
+    if (!file.write(text)) await new Promise<void>((resolve) => file.once("drain", resolve));
   }
   await new Promise<void>((resolve) => file.end(resolve));
   return lines;

@@ -20,12 +20,19 @@ interface WriteOptions {
   memory?: string;
 }
 
-/** The options of every verb that writes a trace. */
-export function declareOutput(command: Command): Command {
+/** Where a trace is written. */
+export function declareOutputFile(command: Command): Command {
   return command
     .requiredOption("-o, --output <file>", "Parquet file to write")
-    .option("--overwrite", "replace the output if it exists")
-    .option("--memory <size>", "what the process that writes may take, e.g. 8GiB");
+    .option("--overwrite", "replace the output if it exists");
+}
+
+/** The options of every verb that makes a trace anew. */
+export function declareOutput(command: Command): Command {
+  return declareOutputFile(command).option(
+    "--memory <size>",
+    "what the process that writes may take, e.g. 8GiB",
+  );
 }
 
 /**
@@ -35,7 +42,7 @@ export function declareOutput(command: Command): Command {
 export async function writeTrace(
   output: string,
   { overwrite, memory }: WriteOptions,
-  source: TraceSource,
+  source: Omit<TraceSource, "counts">,
   io: Io,
   afterBatch: () => void,
 ): Promise<WrittenTrace> {

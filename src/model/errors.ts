@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   T022: "format of a foreign trace cannot be told",
   T023: "foreign trace is not of the format named",
   T024: "pickle is more than data",
+  T025: "two ids get the same hash",
   S001: "file cannot be read",
   S002: "not valid YAML",
   S010: "unknown verb or option",

@@ -4,6 +4,7 @@ export { type OpenTraceOptions, openTrace } from "./open.ts";
 export { type DescribeOptions, describeTrace, kvBlockBytes, type Mix, type Passport } from "./passport.ts";
 export type { RateOverTime } from "./rate-over-time.ts";
 export type { ReaderName } from "./raw.ts";
+export { type Redacted, redacted } from "./redact.ts";
 export { fileSha256 } from "./sha256.ts";
 export type { Sizes } from "./size-counts.ts";
 export { createTraceWriter, type TraceWriter, type TraceWriterOptions, type WrittenTrace } from "./write.ts";

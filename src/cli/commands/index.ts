@@ -23,6 +23,7 @@ import { command as topoShow } from "./topo-show.ts";
 import { command as traceDescribe } from "./trace-describe.ts";
 import { command as traceImport } from "./trace-import.ts";
 import { command as traceMrc } from "./trace-mrc.ts";
+import { command as traceRedact } from "./trace-redact.ts";
 import { command as traceSynth } from "./trace-synth.ts";
 import { command as traceValidate } from "./trace-validate.ts";
 import { command as validate } from "./validate.ts";
@@ -38,6 +39,7 @@ export const commands = registry<CliCommand>("command", [
   traceImport,
   traceSynth,
   traceMrc,
+  traceRedact,
   topoList,
   topoShow,
   topoProbe,
