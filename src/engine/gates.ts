@@ -141,7 +141,8 @@ export class Gates {
       return;
     }
     const busy = this.goes(owner, this.firstOf(channel), server, channel, time);
-    this.charge(server, Math.floor((channel - server * this.perServer) / this.perClass), busy);
+    if (this.weighted)
+      this.charge(server, Math.floor((channel - server * this.perServer) / this.perClass), busy);
     if (this.waiting[server]! > 0) this.arm(server, this.servers.counts[server * 8 + 6 /* free */]!);
   }
 
@@ -175,7 +176,8 @@ export class Gates {
     const first = server * this.perServer + traffic * this.perClass;
     const turn = this.turns[server * this.classes + traffic]!;
     for (let i = 1; i <= this.perClass; i++) {
-      const at = (turn + i) % this.perClass;
+      const next = turn + i;
+      const at = next < this.perClass ? next : next - this.perClass;
       const flight = this.firstOf(first + at);
       if (flight === -1 || !this.credits.take(first + at, needs[flight * 16 + 11 /* need */]!, time))
         continue;
