@@ -7,5 +7,6 @@ export type { ReaderName } from "./raw.ts";
 export { type Redacted, redacted } from "./redact.ts";
 export { fileSha256 } from "./sha256.ts";
 export type { Sizes } from "./size-counts.ts";
+export { type Marks, sliced } from "./slice.ts";
 export { createTraceWriter, type TraceWriter, type TraceWriterOptions, type WrittenTrace } from "./write.ts";
 export { writeSmallTrace } from "./write-small.ts";

@@ -24,6 +24,7 @@ import { command as traceDescribe } from "./trace-describe.ts";
 import { command as traceImport } from "./trace-import.ts";
 import { command as traceMrc } from "./trace-mrc.ts";
 import { command as traceRedact } from "./trace-redact.ts";
+import { command as traceSlice } from "./trace-slice.ts";
 import { command as traceSynth } from "./trace-synth.ts";
 import { command as traceValidate } from "./trace-validate.ts";
 import { command as validate } from "./validate.ts";
@@ -40,6 +41,7 @@ export const commands = registry<CliCommand>("command", [
   traceSynth,
   traceMrc,
   traceRedact,
+  traceSlice,
   topoList,
   topoShow,
   topoProbe,
