@@ -7,7 +7,7 @@ export function declareOptions(command: Command, specs: readonly OptionSpec[]): 
   for (const { name, value, description, default: fallback } of specs) {
     if (seen.has(name)) continue;
     seen.add(name);
-    const text = fallback === undefined ? description : `${description} (default: ${fallback})`;
+    const text = !fallback ? description : `${description} (default: ${fallback})`;
     command.option(`--${name} <${value}>`, text);
   }
 }

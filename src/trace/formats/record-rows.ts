@@ -240,6 +240,6 @@ export function checkColumns(found: readonly string[], mapping: Mapping, path: s
     code: "T010",
     message: `required column missing: ${missing.map((one) => mapping[one]?.column ?? one).join(", ")} (found: ${found.slice(0, 20).join(", ").slice(0, 300)})`,
     where: path,
-    hint: `--mapping columns.yaml, with a line like "${column}: ${near ?? found[0]?.slice(0, 40)}"`,
+    hint: `--mapping columns.yaml, with a line like "${column}: ${near ?? "NAME_IN_FILE"}"`,
   });
 }
