@@ -107,7 +107,7 @@ export class CacheSimulation {
 
   /** The references `from <= i < to`, in order. */
   run({ objects, sizes, moved = sizes, nextUse }: References, from = 0, to = objects.length): void {
-    const { order, trims } = this;
+    const { order, trims, needsFuture } = this;
     let { copyOf } = this;
     let hits = 0;
     let hitBytes = 0;
@@ -115,7 +115,7 @@ export class CacheSimulation {
     for (let i = from; i < to; i++) {
       const object = objects[i]!;
       if (object >= copyOf.length) copyOf = this.growObjects(object);
-      if (this.needsFuture) this.pages.nextUseOf[object] = nextUse![i]!;
+      if (needsFuture) this.pages.nextUseOf[object] = nextUse![i]!;
       const copy = copyOf[object]!;
       if (copy !== -1) {
         order.touch(copy);
