@@ -11,10 +11,12 @@ import { validation as es24Curves } from "./cases/es24-curves.ts";
 import { validation as failover } from "./cases/failover.ts";
 import { validation as flit68Bound } from "./cases/flit68-bound.ts";
 import { validation as flit256Bound } from "./cases/flit256-bound.ts";
+import { validation as libcachesim } from "./cases/libcachesim.ts";
 import { validation as little } from "./cases/little.ts";
 import { validation as md1 } from "./cases/md1.ts";
 import { validation as messCxl } from "./cases/mess-cxl.ts";
 import { validation as messDirections } from "./cases/mess-directions.ts";
+import { validation as mooncakeCurves } from "./cases/mooncake-curves.ts";
 import { validation as mooncakeEq2 } from "./cases/mooncake-eq2.ts";
 import { validation as octopusBom } from "./cases/octopus-bom.ts";
 import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
@@ -39,6 +41,8 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   zeroStates,
   activations,
   mooncakeEq2,
+  mooncakeCurves,
+  libcachesim,
   cutShapes,
   cutBuiltin,
   md1,
