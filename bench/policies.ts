@@ -94,7 +94,9 @@ for (const name of process.env.POLICY?.split(",") ?? Object.keys(TARGETS)) {
   }
   found.sort((a, b) => a.ratio - b.ratio);
   const { rate, ratio, missRatio } = found[rounds >> 1]!;
-  const target = TARGETS[name] ? `  (${TARGETS[name]} M accesses/s where the yardstick does ${USUAL}: ${(TARGETS[name] / USUAL).toFixed(2)})` : "";
+  const target = TARGETS[name]
+    ? `  (${TARGETS[name]} M accesses/s where the yardstick does ${USUAL}: ${(TARGETS[name] / USUAL).toFixed(2)})`
+    : "";
   console.log(
     `${name.padEnd(10)} ${rate.toFixed(1).padStart(6)} M accesses/s  ratio ${ratio.toFixed(2)}  misses ${missRatio.toFixed(4)}${target}`,
   );

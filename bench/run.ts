@@ -10,7 +10,12 @@ import { INLINING } from "../src/runner/tune.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = `${root}dist-bench`;
 /** Each with the flags it is run with: longer inlining helps the replay and the flit network. */
-const BENCHMARKS: Record<string, readonly string[]> = { engine: INLINING, flits: INLINING, mrc: [], policies: [] };
+const BENCHMARKS: Record<string, readonly string[]> = {
+  engine: INLINING,
+  flits: INLINING,
+  mrc: [],
+  policies: [],
+};
 
 function run(command: string, args: string[]): void {
   const { status } = spawnSync(command, args, { stdio: "inherit", cwd: root });
