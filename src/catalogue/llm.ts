@@ -1,5 +1,10 @@
 import { type Figure, type Gpu, type LlmModel, NS_PER_S } from "../model/index.ts";
-import { decodeBandwidthEfficiency, decodeBatch, prefillMfu } from "./models/efficiency.ts";
+import {
+  batchBandwidthEfficiency,
+  decodeBandwidthEfficiency,
+  decodeBatch,
+  prefillMfu,
+} from "./models/efficiency.ts";
 
 /**
  * Bytes of KV cache that one token keeps, over all layers: 2 x layers x kvHeads x headDim x bytes with grouped-query attention,
@@ -99,6 +104,22 @@ export function mooncakeBreakEvenGBps(model: LlmModel, tokens: number, flopsPerS
   const { layers, hidden } = model;
   const flopsPerToken = layers * (MOONCAKE.a * tokens * hidden + MOONCAKE.b * hidden * hidden);
   return (kvBytesPerToken(model) * flopsPerS) / flopsPerToken / 1e9;
+}
+
+/** The same GPUs under continuous batching, whose steps read weights and KV cache at the rate measured for them. */
+export function batchedServingOf(model: LlmModel, gpu: Gpu, tensorParallel: number): Serving {
+  return {
+    ...servingOf(model, gpu, tensorParallel),
+    decodeBandwidthEfficiency: batchBandwidthEfficiency,
+  };
+}
+
+/** ns to read `bytes` of KV cache in a step, at the rate at which weights are read. */
+export function kvReadNs(
+  { tensorParallel, gpu, decodeBandwidthEfficiency: ratio }: Serving,
+  bytes: number,
+): number {
+  return (bytes / (tensorParallel * gpu.memoryGBps.value * 1e9 * ratio.value)) * NS_PER_S;
 }
 
 /** The figures behind a serving set-up by name, for footers and ledgers. */

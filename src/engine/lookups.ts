@@ -80,7 +80,7 @@ export class Lookups {
     const phase = rows.word[row * 16 + 3 /* phase */]!;
     this.rebuilds++;
     rows.word[row * 16 + 8 /* outcome */] = 1 /* rebuilt */;
-    const end = this.compute.occupy(requester, phase, rows.real[row * 16 + 5 /* rebuild */]!, time);
+    const end = this.compute.occupyInBatch(requester, phase, rows.real[row * 16 + 5 /* rebuild */]!, 0, time);
     queue.push(end, (row << 3) | 2 /* rebuilt */);
   }
 

@@ -54,7 +54,7 @@ export class Engine implements Replay, Core {
   readonly requests = new Requests();
   readonly meter = new Meter();
   readonly paths = new PathMeter();
-  readonly requestMeter = new RequestMeter();
+  readonly requestMeter: RequestMeter;
   readonly fabric: Fabric;
   readonly ways: Ways;
   readonly faults: Faults;
@@ -99,6 +99,7 @@ export class Engine implements Replay, Core {
     this.options = options;
     this.dictionaries = dictionaries;
     this.closed = closed;
+    this.requestMeter = new RequestMeter(options.logRequests);
     this.tierCount = topology.tiers.filter((tier) => !tier.origin).length;
     this.fabric = new Fabric(topology, setup.protocols);
     this.faults = new Faults(this.fabric, options.health.events);
@@ -213,6 +214,7 @@ export class Engine implements Replay, Core {
   private rebase(ns: number): void {
     const ps = ns * PS_PER_NS;
     this.baseNs += ns;
+    this.requestMeter.baseNs = this.baseNs;
     this.now -= ps;
     this.sequence.rebase(ps);
     this.queue.rebase(ps);

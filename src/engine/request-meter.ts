@@ -1,3 +1,4 @@
+import { PS_PER_NS, type RequestLog } from "../model/index.ts";
 import { Histogram } from "./histogram.ts";
 import type { Cell } from "./meter.ts";
 import type { Requests } from "./requests.ts";
@@ -17,6 +18,25 @@ export class RequestMeter {
   /** Think and latency components along the chains that decided the requests' times, and the waits for slots: sums, ps. */
   readonly path = new Float64Array(PATH_PARTS);
 
+  /** Times of every request, where they are asked for. */
+  readonly log: RequestLog | undefined;
+  /** ns that the clock's zero lies after the start of the trace. */
+  baseNs = 0;
+
+  constructor(logs = false) {
+    if (logs)
+      this.log = {
+        request: [],
+        arrivalNs: [],
+        startNs: [],
+        firstTokenNs: [],
+        endNs: [],
+        tokens: [],
+        promptBytes: [],
+        writtenBytes: [],
+      };
+  }
+
   /** Adds the rows that were requests by themselves. Called once, at the end. */
   addAlone(cells: readonly Cell[]): void {
     this.done += this.alone;
@@ -34,6 +54,7 @@ export class RequestMeter {
       this.failed++;
       return;
     }
+    if (this.log) this.note(this.log, requests, request, time);
     const arrival = requests.arrival[request]!;
     const prefillEnd = requests.prefillEnd[request]!;
     const tokens = requests.tokens[request]!;
@@ -45,5 +66,18 @@ export class RequestMeter {
     if (prefillEnd >= arrival) this.timeToFirstToken.add(prefillEnd - arrival);
     if (tokens > 0) this.timePerToken.add(Math.round((time - from) / tokens));
     for (let i = 0; i < PATH_PARTS; i++) this.path[i]! += rows.path[row * PATH_PARTS + i]!;
+  }
+
+  private note(log: RequestLog, requests: Requests, request: number, time: number): void {
+    const ns = (ps: number): number => this.baseNs + ps / PS_PER_NS;
+    const prefillEnd = requests.prefillEnd[request]!;
+    log.request.push(requests.key[request]!);
+    log.arrivalNs.push(ns(requests.arrival[request]!));
+    log.startNs.push(ns(requests.start[request]!));
+    log.firstTokenNs.push(Number.isFinite(prefillEnd) ? ns(prefillEnd) : Number.NaN);
+    log.endNs.push(ns(time));
+    log.tokens.push(requests.tokens[request]!);
+    log.promptBytes.push(requests.promptBytes[request]!);
+    log.writtenBytes.push(requests.writtenBytes[request]!);
   }
 }

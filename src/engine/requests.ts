@@ -1,5 +1,6 @@
 import { PHASE_PREFILL } from "../model/index.ts";
 import { grown } from "./grown.ts";
+import type { Rows } from "./rows.ts";
 
 /** Requests in progress or waiting for a slot, their requesters, and the copies each request pins. Times in ps. */
 export class Requests {
@@ -28,6 +29,12 @@ export class Requests {
   tokens = new Float64Array(256);
   /** 1: its first row waits for rows of other requests; it arrives when they are complete. */
   follows = new Uint8Array(256);
+  /** 1: it has begun to make tokens. */
+  decodes = new Uint8Array(256);
+  /** Bytes of KV that it looks up, and that it will write; tokens it will make. Known when all its rows are in. */
+  promptBytes = new Float64Array(256);
+  writtenBytes = new Float64Array(256);
+  tokensToCome = new Float64Array(256);
   /** Rows held back until it starts: first and last. */
   heldFirst = new Int32Array(256);
   heldLast = new Int32Array(256);
@@ -51,6 +58,8 @@ export class Requests {
   outstandingMost = new Int32Array(0);
   computeFree = new Float64Array(0);
   computeBusy = new Float64Array(0);
+  /** Requests that make tokens. */
+  decoding = new Int32Array(0);
   /** Requests that wait for a slot, rows that wait for the window: first and last. */
   private queueFirst = new Int32Array(0);
   private queueLast = new Int32Array(0);
@@ -69,6 +78,7 @@ export class Requests {
       this.outstandingMost = grown(this.outstandingMost, length);
       this.computeFree = grown(this.computeFree, length);
       this.computeBusy = grown(this.computeBusy, length);
+      this.decoding = grown(this.decoding, length);
       this.queueFirst = grown(this.queueFirst, length);
       this.queueLast = grown(this.queueLast, length);
       this.windowFirst = grown(this.windowFirst, length);
@@ -104,11 +114,23 @@ export class Requests {
     this.end[request] = arrival;
     this.tokens[request] = 0;
     this.follows[request] = 0;
+    this.decodes[request] = 0;
+    this.promptBytes[request] = 0;
+    this.writtenBytes[request] = 0;
+    this.tokensToCome[request] = 0;
     this.heldFirst[request] = -1;
     this.pins[request] = -1;
     this.inProgress++;
     if (key >= 0) this.byKey.set(key, request);
     return request;
+  }
+
+  /** Takes note of what a row that is in will hold and make. */
+  expect(request: number, rows: Rows, row: number): void {
+    const bytes = rows.real[row * 16 + 2 /* bytes */]!;
+    if (rows.real[row * 16 + 5 /* rebuild */]! >= 0) this.promptBytes[request]! += bytes;
+    else if (rows.word[row * 16 + 1 /* op */] === 1 /* write */) this.writtenBytes[request]! += bytes;
+    this.tokensToCome[request]! += rows.real[row * 16 + 3 /* tokens */]!;
   }
 
   /** A row of the request is complete. */
@@ -132,6 +154,11 @@ export class Requests {
     if (this.queueFirst[requester] === -1) this.queueFirst[requester] = request;
     else this.next[this.queueLast[requester]!] = request;
     this.queueLast[requester] = request;
+  }
+
+  /** The request that has waited longest for a slot, -1 if none waits. */
+  waiting(requester: number): number {
+    return this.queueFirst[requester]!;
   }
 
   /** The request that has waited longest for a slot, taken off; -1 if none waits. */
@@ -193,6 +220,10 @@ export class Requests {
     this.end = grown(this.end, length);
     this.tokens = grown(this.tokens, length);
     this.follows = grown(this.follows, length);
+    this.decodes = grown(this.decodes, length);
+    this.promptBytes = grown(this.promptBytes, length);
+    this.writtenBytes = grown(this.writtenBytes, length);
+    this.tokensToCome = grown(this.tokensToCome, length);
     this.heldFirst = grown(this.heldFirst, length);
     this.heldLast = grown(this.heldLast, length);
     this.pins = grown(this.pins, length);

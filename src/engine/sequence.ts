@@ -3,6 +3,7 @@ import type { Accesses, Sequencer } from "./accesses.ts";
 import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
 import { Dependencies } from "./dependencies.ts";
+import { Slots } from "./slots.ts";
 
 /**
  * The order of things: rows arrive, are released when what they depend on is complete, issue, complete and release others; requests
@@ -23,12 +24,14 @@ export class Sequence implements Sequencer {
   private latestRequest = -1;
   private readonly core: Core;
   private readonly dependencies: Dependencies;
+  private readonly slots: Slots;
   private readonly compute: Compute;
   private accesses!: Accesses;
 
   constructor(core: Core, compute: Compute) {
     this.core = core;
     this.dependencies = new Dependencies(core);
+    this.slots = new Slots(core, this);
     this.compute = compute;
   }
 
@@ -64,12 +67,12 @@ export class Sequence implements Sequencer {
   }
 
   private arriveAlone(batch: AccessBatch, i: number, now: number): void {
-    const { rows, requests, pages } = this.core;
+    const { rows, pages } = this.core;
     const row = rows.add(batch.firstRow + i);
     const requester = batch.requester[i]!;
     rows.fill(batch, i, row, pages.objectId(batch.object[i]!, batch.objectClass[i]!), -1, now);
     rows.fillNoWork(row);
-    this.takeSlot(requests, requester);
+    this.slots.take(requester);
     this.issue(row, now);
   }
 
@@ -99,6 +102,8 @@ export class Sequence implements Sequencer {
     requests.lastRow[request] = index;
     requests.open[request]!++;
     requests.closed[request] = batch.lastOfRequest[i]!;
+    requests.expect(request, rows, row);
+    if (batch.lastOfRequest[i] === 1) this.slots.complete(request, now);
     if (rows.word[row * 16 + 13 /* waits */] === 0) this.release(row, now);
   }
 
@@ -111,7 +116,7 @@ export class Sequence implements Sequencer {
     if (request === -1) {
       request = requests.add(key, batch.requester[i]!, now);
       if (this.dependencies.waitsForOthers(batch, i)) requests.follows[request] = 1;
-      else this.arriveRequest(request, now);
+      else this.slots.arrive(request, now);
     }
     this.latestRequest = key >= 0 ? request : -1;
     return request;
@@ -125,7 +130,7 @@ export class Sequence implements Sequencer {
     requests.start[request] = time;
     rows.clearPath(row);
     this.dependencies.hold(row, request);
-    this.arriveRequest(request, time);
+    this.slots.arrive(request, time);
   }
 
   /** All that a row depends on is over: think, and no earlier than its own time, issue. */
@@ -138,8 +143,7 @@ export class Sequence implements Sequencer {
     }
     const think = rows.real[row * 16 + 4 /* think */]!;
     const requester = rows.word[row * 16 + 4 /* requester */]!;
-    const ready =
-      think === 0 ? time : this.compute.occupy(requester, rows.word[row * 16 + 3 /* phase */]!, think, time);
+    const ready = think === 0 ? time : this.think(row, request, requester, think, time);
     const arrival = rows.real[row * 16 + 6 /* arrival */]!;
     const at = ready > arrival ? ready : arrival;
     if (at === time) {
@@ -148,6 +152,19 @@ export class Sequence implements Sequencer {
     }
     rows.path[row * 14]! += at - time;
     queue.push(at, (row << 3) | 1 /* issue */);
+  }
+
+  /** @returns when the compute before a row is done */
+  private think(row: number, request: number, requester: number, think: number, time: number): number {
+    const { rows, requests, options } = this.core;
+    const phase = rows.word[row * 16 + 3 /* phase */]!;
+    if (options.batch === undefined) return this.compute.occupy(requester, phase, think, time);
+    const tokens = rows.real[row * 16 + 3 /* tokens */]!;
+    if (request !== -1 && tokens > 0 && requests.decodes[request] === 0) {
+      requests.decodes[request] = 1;
+      requests.decoding[requester]!++;
+    }
+    return this.compute.occupyInBatch(requester, phase, think, tokens, time);
   }
 
   issue(row: number, time: number): void {
@@ -229,7 +246,7 @@ export class Sequence implements Sequencer {
     }
     if (this.isLost(row)) requestMeter.failed++;
     else requestMeter.alone++;
-    this.giveSlot(rows.word[row * 16 + 4 /* requester */]!, time);
+    this.slots.give(rows.word[row * 16 + 4 /* requester */]!, time);
     rows.remove(row);
   }
 
@@ -249,28 +266,9 @@ export class Sequence implements Sequencer {
 
   // Requests.
 
-  private takeSlot(requests: Core["requests"], requester: number): void {
-    const running = ++requests.running[requester]!;
-    if (running > requests.runningMost[requester]!) requests.runningMost[requester] = running;
-  }
-
-  /** A slot is free: the request that has waited longest starts. */
-  private giveSlot(requester: number, time: number): void {
-    const { requests } = this.core;
-    requests.running[requester]!--;
-    const next = requests.dequeue(requester);
-    if (next !== -1) this.startRequest(next, time);
-  }
-
-  private arriveRequest(request: number, now: number): void {
-    const { requests, options } = this.core;
-    if (requests.running[requests.requester[request]!]! < options.slots) this.startRequest(request, now);
-    else requests.enqueue(request);
-  }
-
-  private startRequest(request: number, time: number): void {
+  /** A request has its slot. */
+  startRequest(request: number, time: number): void {
     const { rows, requests } = this.core;
-    this.takeSlot(requests, requests.requester[request]!);
     requests.started[request] = 1;
     requests.start[request] = time;
     for (let row = requests.heldFirst[request]!; row !== -1; ) {
@@ -288,7 +286,9 @@ export class Sequence implements Sequencer {
     for (let copy = requests.takePin(request); copy !== -1; copy = requests.takePin(request))
       copies.unpin(copy, time);
     if (this.latestRequest === request) this.latestRequest = -1;
+    if (requests.decodes[request] === 1) requests.decoding[requester]!--;
+    this.slots.end(request);
     requests.remove(request);
-    this.giveSlot(requester, time);
+    this.slots.give(requester, time);
   }
 }

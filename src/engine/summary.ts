@@ -75,6 +75,7 @@ export function summariseReplay(engine: Engine): ReplayResult {
     flitRetries: engine.servers.flitRetries,
     deadlock: findDeadlock(engine),
     ...(engine.watch?.result && { watched: engine.watch.result }),
+    ...(engine.requestMeter.log && { requestLog: engine.requestMeter.log }),
     violations: checkReplay(engine, span),
   };
 }

@@ -168,6 +168,21 @@ export interface RequestResult {
   outputTokens: number;
 }
 
+/** Whole requests in the order in which they were complete, as columns. Times in ns since the start of the trace. */
+export interface RequestLog {
+  /** The request's id in the file, -1 for a row that was one by itself. */
+  request: number[];
+  arrivalNs: number[];
+  startNs: number[];
+  /** NaN where it had no prefill. */
+  firstTokenNs: number[];
+  endNs: number[];
+  tokens: number[];
+  /** Bytes that it looked up, and that it wrote. */
+  promptBytes: number[];
+  writtenBytes: number[];
+}
+
 export interface ReplayResult {
   accesses: number;
   completed: number;
@@ -215,6 +230,7 @@ export interface ReplayResult {
   watched?: WatchResult;
   /** Invariants that did not hold (engine.md section 6, checks 1-5); empty on every correct replay. */
   violations: string[];
+  requestLog?: RequestLog;
 }
 
 /** Accesses that share a place in the order of service: the first class whose every stated list holds the access takes it. */
@@ -255,6 +271,18 @@ export interface HealthOptions {
   retries: number;
 }
 
+/**
+ * Continuous batching (Orca, Yu et al., OSDI '22; chunked prefill: Sarathi-Serve, Agrawal et al., OSDI '24): a step makes one token of
+ * every request in decode and reads the weights once for all; prefill is cut into chunks, and a step with a chunk in it makes those
+ * tokens too.
+ */
+export interface BatchOptions {
+  /** ns that a step takes to read the weights. */
+  stepNs: number;
+  /** ns of compute of a full chunk of prefill. */
+  chunkNs: number;
+}
+
 /** What the study says about requesters and KV blocks; every one is printed in the report. */
 export interface ReplayOptions {
   /** Requests in progress per requester. */
@@ -262,6 +290,13 @@ export interface ReplayOptions {
   /** Outstanding accesses per requester. */
   window: number;
   kv: { lookup: "contiguous" | "independent"; use: "copy" | "in-place"; publish: "shared" | "never" };
+  /**
+   * When a request starts: as soon as a slot is free; or, as servers that keep KV in one memory do, when besides everything in progress
+   * has room in the requester's fastest store until it ends.
+   */
+  admission: "slot" | "room";
+  /** Decode of all a requester's requests in one batch (continuous batching). Absent: each by itself. */
+  batch?: BatchOptions;
   /** Phases whose think and rebuild time runs one after another on a requester; the others run side by side. */
   exclusive: readonly string[];
   /** Transfers longer than this many bytes are cut; Infinity carries each as one burst. */
@@ -282,12 +317,15 @@ export interface ReplayOptions {
   tiering: TieringOptions;
   /** Row of the trace whose way is written down, from 0. */
   watch?: number;
+  /** Whether the times of every request are kept: {@link ReplayResult.requestLog}. */
+  logRequests?: boolean;
 }
 
 export const DEFAULT_REPLAY: ReplayOptions = {
   slots: 64,
   window: 16,
   kv: { lookup: "contiguous", use: "copy", publish: "shared" },
+  admission: "slot",
   exclusive: ["prefill", "forward", "backward", "update"],
   burstBytes: Number.POSITIVE_INFINITY,
   qos: { arbitration: "strict", classes: [] },

@@ -1,4 +1,4 @@
-import { decodeNsPerToken, kvBytesPerToken, rebuildNs, type Serving } from "../catalogue/llm.ts";
+import { decodeNsPerToken, kvBytesPerToken, kvReadNs, rebuildNs, type Serving } from "../catalogue/llm.ts";
 import { type AccessBatch, CLASSES, OP, PHASE_DECODE, PHASE_PREFILL } from "../model/index.ts";
 import { RowBuffer } from "./row-buffer.ts";
 import type { ServingCounts } from "./workload.ts";
@@ -52,6 +52,8 @@ export interface ServingShape {
   blockTokens: number;
   /** Generated tokens per group of decode rows, 1 .. blockTokens. */
   decodeStride: number;
+  /** Tokens of a step at the most under continuous batching; absent: every request decodes by itself. */
+  batchTokens?: number;
 }
 
 const KV = CLASSES.indexOf("kv");
@@ -64,6 +66,7 @@ const KV = CLASSES.indexOf("kv");
  * - per group of `decodeStride` tokens (fewer at the end of a block or of the reply): one `write` that appends them to the request's
  *   own block, then one `read` per block of the context. Every token reads the whole context, so a group of n tokens reads n x the
  *   bytes held; the group's own tokens are counted as held from its start, which is exact at stride 1 and n / 2 tokens too many else.
+ *   Under continuous batching a read also has the compute's time for it: steps read weights and KV caches one after another.
  * - one `free` per own block: a trace of requests does not say whether generated tokens are reused; where they are, the next
  *   prompt names them as its own blocks.
  */
@@ -80,6 +83,7 @@ export class ServingRows {
   private readonly stride: number;
   private readonly kvBytes: number;
   private readonly stepNs: number;
+  private readonly batched: boolean;
   private readonly serving: Serving;
   private request!: ServingRequest;
   private promptBlocks = 0;
@@ -92,6 +96,7 @@ export class ServingRows {
     this.stride = shape.decodeStride;
     this.kvBytes = kvBytesPerToken(shape.serving.model);
     this.stepNs = decodeNsPerToken(shape.serving);
+    this.batched = shape.batchTokens !== undefined;
     this.rows = new RowBuffer(batchRows);
   }
 
@@ -215,7 +220,9 @@ export class ServingRows {
       const g = k - promptBlocks;
       const held = g < 0 ? this.promptTokens(k) : this.tokensOf(g, done);
       const object = g < 0 ? this.promptObject(k) : firstGenerated + g;
-      this.begin(OP.read, PHASE_DECODE, object, tokens * held * this.kvBytes, false);
+      const bytes = tokens * held * this.kvBytes;
+      const row = this.begin(OP.read, PHASE_DECODE, object, bytes, false);
+      if (this.batched) this.rows.batch.thinkNs[row] = Math.round(kvReadNs(this.serving, bytes));
       this.rows.endAfter(append, 1);
     }
   }

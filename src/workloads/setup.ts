@@ -1,5 +1,12 @@
 import { gpus } from "../catalogue/gpus/index.ts";
-import { kvBytesPerToken, servingFigures, servingOf } from "../catalogue/llm.ts";
+import {
+  batchedServingOf,
+  decodeNsPerToken,
+  kvBytesPerToken,
+  rebuildNs,
+  servingFigures,
+  servingOf,
+} from "../catalogue/llm.ts";
 import { models } from "../catalogue/models/index.ts";
 import { choiceOf, countOf, type OptionSpec, type OptionValues, textOf } from "./option.ts";
 import { PREFIX_THRESHOLD, ROUTES, type Route } from "./route.ts";
@@ -47,8 +54,24 @@ const BLOCK_TOKENS: OptionSpec = {
   default: String(DEFAULT_BLOCK_TOKENS),
 };
 
+const BATCHING: OptionSpec = {
+  name: "batching",
+  value: "how",
+  description:
+    "none: every request decodes by itself; continuous: in steps of all of them, prefill in chunks, started when there is room for their KV",
+  default: "none",
+};
+const BATCH_TOKENS: OptionSpec = {
+  name: "batch-tokens",
+  value: "n",
+  description: "tokens of a step at the most, with continuous batching (vLLM: max_num_batched_tokens)",
+  default: "2048",
+};
+
 /** Options that every source of serving requests has. */
 export const SERVING_OPTIONS: readonly OptionSpec[] = [
+  BATCHING,
+  BATCH_TOKENS,
   MODEL,
   GPU,
   TP,
@@ -72,9 +95,12 @@ export function parseServing(values: OptionValues): ServingSetup {
   const model = models.get(textOf(values, MODEL), "--model");
   const gpu = gpus.get(textOf(values, GPU), "--gpu");
   const blockTokens = countOf(values, BLOCK_TOKENS, 1, MOST_BLOCK_TOKENS);
+  const batched = choiceOf(values, BATCHING, ["none", "continuous"]) === "continuous";
+  const tensorParallel = countOf(values, TP, 1, MOST_GPUS);
   return {
-    serving: servingOf(model, gpu, countOf(values, TP, 1, MOST_GPUS)),
+    serving: (batched ? batchedServingOf : servingOf)(model, gpu, tensorParallel),
     blockTokens,
+    ...(batched && { batchTokens: countOf(values, BATCH_TOKENS, 1, 1_000_000) }),
     decodeStride: countOf(values, STRIDE, 1, blockTokens),
     instances: countOf(values, INSTANCES, 1, MOST_INSTANCES),
     route: choiceOf(values, ROUTE, ROUTES),
@@ -101,7 +127,18 @@ export function servingMetadata(setup: ServingSetup, source: string): Record<str
     "weft.block_tokens": String(blockTokens),
     "weft.block_bytes": String(blockTokens * kvBytesPerToken(serving.model)),
     "weft.decode_stride": String(decodeStride),
+    ...(setup.batchTokens !== undefined && batchMetadata(setup, setup.batchTokens)),
     "weft.decode_stride_meaning": `one append and one read per context block stand for up to ${decodeStride} generated tokens (default ${DEFAULT_DECODE_STRIDE}); bytes and think time are of all of them`,
     "weft.assumptions": JSON.stringify(servingFigures(serving)),
+  };
+}
+
+/** What a replay has to know of the batch: compute of a full chunk of prefill, and of a step that reads the weights. */
+function batchMetadata({ serving }: ServingSetup, tokens: number): Record<string, string> {
+  return {
+    "weft.batching": "continuous",
+    "weft.batch_tokens": String(tokens),
+    "weft.batch_chunk_ns": String(rebuildNs(serving, 0, tokens)),
+    "weft.batch_step_ns": String(Math.round(decodeNsPerToken(serving))),
   };
 }

@@ -8,6 +8,8 @@ import { gpu as h100Sxm } from "./h100-sxm.ts";
 import { gpu as h200Sxm } from "./h200-sxm.ts";
 import { gpu as l40s } from "./l40s.ts";
 import { gpu as mi300x } from "./mi300x.ts";
+import { gpu as rtx4090 } from "./rtx-4090.ts";
+import { gpu as rtxPro6000 } from "./rtx-pro-6000.ts";
 
 export const gpus: Registry<Gpu> = registry("gpu", [
   h100Sxm,
@@ -19,4 +21,6 @@ export const gpus: Registry<Gpu> = registry("gpu", [
   a100Sxm,
   l40s,
   mi300x,
+  rtxPro6000,
+  rtx4090,
 ]);

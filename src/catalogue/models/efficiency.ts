@@ -75,3 +75,16 @@ export const diffusionMfu: Figure = {
     "between training (0.41) and prefill (0.5) of transformers of that size; no published figure was found",
   asOf: "2026",
 };
+
+/** Share of the HBM bandwidth that a step of continuous batching reaches, weights and KV cache together. */
+export const batchBandwidthEfficiency: Figure = {
+  value: 0.78,
+  unit: "ratio",
+  low: 0.7,
+  high: 0.85,
+  grade: "measured",
+  source:
+    "one RTX PRO 6000 with one running request, 87 tokens/s, Llama-3.1-8B, vLLM 0.19, casys-kaist/LLMServingSim (MIT); other GPUs taken as this one",
+  asOf: "2026",
+  note: "on one GPU; with tensor parallelism all-reduces come besides and are not modelled apart",
+};
