@@ -110,7 +110,7 @@ export function mooncakeBreakEvenGBps(model: LlmModel, tokens: number, flopsPerS
 export function batchedServingOf(model: LlmModel, gpu: Gpu, tensorParallel: number): Serving {
   return {
     ...servingOf(model, gpu, tensorParallel),
-    decodeBandwidthEfficiency: batchBandwidthEfficiency,
+    decodeBandwidthEfficiency: gpu.batchEfficiency ?? batchBandwidthEfficiency,
   };
 }
 

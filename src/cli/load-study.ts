@@ -78,7 +78,16 @@ export function requesterOf({ metadata, model }: TraceScan): RequesterDefaults {
     gpu: gpu && known.gpus.has(gpu) ? gpu : DEFAULT_REQUESTER.gpu,
     tensorParallel: tensorParallel >= 1 ? tensorParallel : DEFAULT_REQUESTER.tensorParallel,
     model: model && known.models.has(model) ? model : DEFAULT_REQUESTER.model,
+    ...batchOf(metadata),
   };
+}
+
+function batchOf(metadata: TraceScan["metadata"]): Pick<RequesterDefaults, "batch"> {
+  const stepNs = Number(metadata["weft.batch_step_ns"]);
+  const chunkNs = Number(metadata["weft.batch_chunk_ns"]);
+  return metadata["weft.batching"] === "continuous" && stepNs > 0 && chunkNs > 0
+    ? { batch: { stepNs, chunkNs } }
+    : {};
 }
 
 function instancesOf({ instances }: StudyFlags, scan: TraceScan): number {

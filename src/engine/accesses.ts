@@ -15,6 +15,8 @@ const GUARD = 2 ** 30;
 
 /** Who sequences rows: told when a row is complete, with its latency parts in the meter. */
 export interface Sequencer {
+  /** Before a row writes `bytes` more than a store holds of its object. */
+  makeRoom(row: number, store: number, bytes: number, time: number): void;
   rowDone(row: number, time: number): void;
 }
 
@@ -33,7 +35,7 @@ export class Accesses implements FlightOwner, RowEnder {
     this.sequencer = sequencer;
     this.lookups = new Lookups(core, compute);
     this.parts = new Parts(core);
-    this.placement = new Placement(core);
+    this.placement = new Placement(core, sequencer);
     this.waits = new Waits(core, this);
     this.extents = core.units && new Extents(core, this.placement, this);
   }

@@ -1,4 +1,5 @@
 import { CLASSES } from "../model/index.ts";
+import type { Sequencer } from "./accesses.ts";
 import type { Core } from "./core.ts";
 import { OBJECT } from "./pages.ts";
 import type { Units } from "./units.ts";
@@ -8,9 +9,11 @@ const KV_CLASS = CLASSES.indexOf("kv");
 /** Where an access finds its page, or puts it (engine.md section 2, step 2). */
 export class Placement {
   private readonly core: Core;
+  private readonly sequencer: Pick<Sequencer, "makeRoom">;
 
-  constructor(core: Core) {
+  constructor(core: Core, sequencer: Pick<Sequencer, "makeRoom">) {
     this.core = core;
+    this.sequencer = sequencer;
   }
 
   /** What `prefetch`, `alloc` and `free` do. @returns whether there was a place for it */
@@ -81,7 +84,7 @@ export class Placement {
    * The copy that an access to the first `reach` bytes of a page goes to, placed or extended if need be; -1 where it goes to the origin.
    */
   locate(row: number, object: number, reach: number, place: number, time: number): number {
-    const { rows, pages, tiers } = this.core;
+    const { rows, pages, tiers, chains } = this.core;
     const copy = pages.find(object, place);
     if (copy !== -1 && pages.leaving[copy] !== 0) return copy;
     const write = rows.word[row * 16 + 1 /* op */] === 1 /* write */;
@@ -90,10 +93,14 @@ export class Placement {
       pages.objectBytes[object] = reach;
     if (copy !== -1) {
       const more = reach - pages.bytesOf[copy]!;
-      return more > 0 ? tiers.extend(copy, place, more, time) : copy;
+      if (more <= 0) return copy;
+      this.sequencer.makeRoom(row, pages.storeOf[copy]!, more, time);
+      return tiers.extend(copy, place, more, time);
     }
     const known = (pages.objectFlags[object]! & OBJECT.placed) !== 0;
-    if (known || (!write && this.core.chains.originNodes[place]!.length > 0)) return -1;
+    if (known || (!write && chains.originNodes[place]!.length > 0)) return -1;
+    if (write && chains.length[place]! > 0)
+      this.sequencer.makeRoom(row, chains.stores[chains.start[place]!]!, pages.objectBytes[object]!, time);
     return this.pinned(row, tiers.place(object, place, pages.objectBytes[object]!, time));
   }
 

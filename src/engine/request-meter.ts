@@ -34,6 +34,7 @@ export class RequestMeter {
         tokens: [],
         promptBytes: [],
         writtenBytes: [],
+        suspensions: [],
       };
   }
 
@@ -66,6 +67,11 @@ export class RequestMeter {
     if (prefillEnd >= arrival) this.timeToFirstToken.add(prefillEnd - arrival);
     if (tokens > 0) this.timePerToken.add(Math.round((time - from) / tokens));
     for (let i = 0; i < PATH_PARTS; i++) this.path[i]! += rows.path[row * PATH_PARTS + i]!;
+  }
+
+  /** A request had given its KV up between these times, ps on the engine's clock. */
+  suspended(key: number, from: number, to: number): void {
+    this.log?.suspensions.push([key, this.baseNs + from / PS_PER_NS, this.baseNs + to / PS_PER_NS]);
   }
 
   private note(log: RequestLog, requests: Requests, request: number, time: number): void {

@@ -35,6 +35,12 @@ export class Requests {
   promptBytes = new Float64Array(256);
   writtenBytes = new Float64Array(256);
   tokensToCome = new Float64Array(256);
+  /** Compute of all its look-ups, ps. */
+  rebuildPs = new Float64Array(256);
+  /** 1: it has given up its KV and waits to go on. */
+  suspended = new Uint8Array(256);
+  /** How often requests were suspended. */
+  suspensions = 0;
   /** Rows held back until it starts: first and last. */
   heldFirst = new Int32Array(256);
   heldLast = new Int32Array(256);
@@ -118,6 +124,8 @@ export class Requests {
     this.promptBytes[request] = 0;
     this.writtenBytes[request] = 0;
     this.tokensToCome[request] = 0;
+    this.rebuildPs[request] = 0;
+    this.suspended[request] = 0;
     this.heldFirst[request] = -1;
     this.pins[request] = -1;
     this.inProgress++;
@@ -128,8 +136,11 @@ export class Requests {
   /** Takes note of what a row that is in will hold and make. */
   expect(request: number, rows: Rows, row: number): void {
     const bytes = rows.real[row * 16 + 2 /* bytes */]!;
-    if (rows.real[row * 16 + 5 /* rebuild */]! >= 0) this.promptBytes[request]! += bytes;
-    else if (rows.word[row * 16 + 1 /* op */] === 1 /* write */) this.writtenBytes[request]! += bytes;
+    const rebuild = rows.real[row * 16 + 5 /* rebuild */]!;
+    if (rebuild >= 0) {
+      this.promptBytes[request]! += bytes;
+      this.rebuildPs[request]! += rebuild;
+    } else if (rows.word[row * 16 + 1 /* op */] === 1 /* write */) this.writtenBytes[request]! += bytes;
     this.tokensToCome[request]! += rows.real[row * 16 + 3 /* tokens */]!;
   }
 
@@ -154,6 +165,25 @@ export class Requests {
     if (this.queueFirst[requester] === -1) this.queueFirst[requester] = request;
     else this.next[this.queueLast[requester]!] = request;
     this.queueLast[requester] = request;
+  }
+
+  /** Before all requests that wait for a slot of the same requester. */
+  enqueueFirst(request: number): void {
+    const requester = this.requester[request]!;
+    const first = this.queueFirst[requester]!;
+    this.next[request] = first;
+    if (first === -1) this.queueLast[requester] = request;
+    this.queueFirst[requester] = request;
+  }
+
+  /** Takes a request that waits for a slot off the queue. */
+  unqueue(request: number): void {
+    const requester = this.requester[request]!;
+    let before = -1;
+    for (let at = this.queueFirst[requester]!; at !== request; at = this.next[at]!) before = at;
+    if (before === -1) this.queueFirst[requester] = this.next[request]!;
+    else this.next[before] = this.next[request]!;
+    if (this.queueLast[requester] === request) this.queueLast[requester] = before;
   }
 
   /** The request that has waited longest for a slot, -1 if none waits. */
@@ -224,6 +254,8 @@ export class Requests {
     this.promptBytes = grown(this.promptBytes, length);
     this.writtenBytes = grown(this.writtenBytes, length);
     this.tokensToCome = grown(this.tokensToCome, length);
+    this.rebuildPs = grown(this.rebuildPs, length);
+    this.suspended = grown(this.suspended, length);
     this.heldFirst = grown(this.heldFirst, length);
     this.heldLast = grown(this.heldLast, length);
     this.pins = grown(this.pins, length);

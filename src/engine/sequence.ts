@@ -31,7 +31,7 @@ export class Sequence implements Sequencer {
   constructor(core: Core, compute: Compute) {
     this.core = core;
     this.dependencies = new Dependencies(core);
-    this.slots = new Slots(core, this);
+    this.slots = new Slots(core, compute, this);
     this.compute = compute;
   }
 
@@ -41,6 +41,7 @@ export class Sequence implements Sequencer {
 
   /** Moves the clock `shift` ps towards zero. */
   rebase(shift: number): void {
+    this.slots.rebase(shift);
     this.last -= shift;
     this.since -= shift;
   }
@@ -134,13 +135,14 @@ export class Sequence implements Sequencer {
   }
 
   /** All that a row depends on is over: think, and no earlier than its own time, issue. */
-  private release(row: number, time: number): void {
+  release(row: number, time: number): void {
     const { rows, queue, requests } = this.core;
     const request = rows.word[row * 16 + 5 /* request */]!;
     if (request !== -1 && requests.follows[request] === 1) {
       this.follow(row, request, time);
       return;
     }
+    if (this.slots.holds(row, request, time)) return;
     const think = rows.real[row * 16 + 4 /* think */]!;
     const requester = rows.word[row * 16 + 4 /* requester */]!;
     const ready = think === 0 ? time : this.think(row, request, requester, think, time);
@@ -167,10 +169,17 @@ export class Sequence implements Sequencer {
     return this.compute.occupyInBatch(requester, phase, think, tokens, time);
   }
 
+  makeRoom(row: number, store: number, bytes: number, time: number): void {
+    this.slots.makeRoom(this.core.rows.word[row * 16 + 5 /* request */]!, store, bytes, time);
+  }
+
   issue(row: number, time: number): void {
+    const request = this.core.rows.word[row * 16 + 5 /* request */]!;
+    if (this.slots.holds(row, request, time)) return;
     this.integrate(time);
     this.inSystem++;
-    this.accesses.issue(row, time);
+    if (this.slots.isSuspended(request)) this.slots.pass(row, time);
+    else this.accesses.issue(row, time);
   }
 
   integrate(time: number): void {
@@ -281,14 +290,10 @@ export class Sequence implements Sequencer {
   /** @param row the row that completed last, gone but still readable */
   private endRequest(row: number, request: number, time: number): void {
     const { rows, requests, requestMeter, copies } = this.core;
-    const requester = requests.requester[request]!;
     requestMeter.requestDone(rows, requests, row, request, time);
     for (let copy = requests.takePin(request); copy !== -1; copy = requests.takePin(request))
       copies.unpin(copy, time);
     if (this.latestRequest === request) this.latestRequest = -1;
-    if (requests.decodes[request] === 1) requests.decoding[requester]!--;
-    this.slots.end(request);
-    requests.remove(request);
-    this.slots.give(requester, time);
+    this.slots.end(request, time);
   }
 }

@@ -1,28 +1,32 @@
+import type { Compute } from "./compute.ts";
 import type { Core } from "./core.ts";
+import { Suspension } from "./suspension.ts";
 
-/** What starts requests: told when one may. */
+/** Starts requests and goes on with rows: told when they may. */
 export interface Starter {
   startRequest(request: number, time: number): void;
+  release(row: number, time: number): void;
 }
 
 /**
  * Which requests are in progress. A requester has so many slots; the rest wait in the order in which they arrived. Where admission is by
- * room, the first of them starts when besides all in progress it has room in the requester's fastest store until it ends: every request
- * in decode makes one token a step, and what each will hold is in the trace. Servers do not know that; they start requests sooner and
- * put some back when memory runs out (vLLM, Kwon et al., SOSP '23, section 4.5).
+ * room, as in a server that keeps KV in one memory, the first of them also waits until its prompt has room in the requester's fastest
+ * store; and when those in progress have grown until there is none left, the one that started last gives its room up ({@link
+ * Suspension}) and waits again, before all others (vLLM, Kwon et al., SOSP '23, section 4.5).
  */
 export class Slots {
   private readonly core: Core;
   private readonly starter: Starter;
   private readonly byRoom: boolean;
-  /** Requests in progress by place, where admission is by room. */
+  private readonly suspension: Suspension;
+  /** Requests in progress by place in the order of their start, where admission is by room. */
   private readonly inProgress: number[][];
-  private readonly order: number[] = [];
 
-  constructor(core: Core, starter: Starter) {
+  constructor(core: Core, compute: Compute, starter: Starter) {
     this.core = core;
     this.starter = starter;
     this.byRoom = core.options.admission === "room";
+    this.suspension = new Suspension(core, compute);
     this.inProgress = Array.from({ length: core.chains.places }, () => []);
   }
 
@@ -58,18 +62,59 @@ export class Slots {
     if (this.byRoom && requests.started[request] === 0) this.startThose(requests.requester[request]!, now);
   }
 
-  /** A request is over. */
-  end(request: number): void {
-    if (!this.byRoom) return;
-    const list = this.inProgress[this.placeOf(request)]!;
-    const at = list.indexOf(request);
-    if (at >= 0) list.splice(at, 1);
+  /** A request is over: its slot is free, unless it has none because it was suspended with its last row on the way. */
+  end(request: number, time: number): void {
+    const { requests } = this.core;
+    const requester = requests.requester[request]!;
+    const suspended = requests.suspended[request] === 1;
+    if (suspended) requests.unqueue(request);
+    else if (requests.decodes[request] === 1) requests.decoding[requester]!--;
+    this.forget(request);
+    requests.remove(request);
+    if (!suspended) this.give(requester, time);
+  }
+
+  /** Room for `bytes` more that a request writes: the last ones to start give up theirs until there is. */
+  makeRoom(request: number, store: number, bytes: number, time: number): void {
+    const { tiers, requests } = this.core;
+    if (!this.byRoom || request === -1) return;
+    const running = this.inProgress[this.placeOf(request)]!;
+    while (!tiers.makeRoom(store, bytes, time)) {
+      const last = running.findLast((other) => other !== request && this.suspension.canSuspend(other));
+      if (last === undefined) return;
+      this.forget(last);
+      this.suspension.suspend(last, time);
+      requests.running[requests.requester[last]!]!--;
+      requests.enqueueFirst(last);
+    }
+  }
+
+  /** Whether a row of a suspended request has to wait until it goes on: it then has been taken note of. */
+  holds(row: number, request: number, time: number): boolean {
+    return this.byRoom && this.isSuspended(request) && this.suspension.holds(row, request, time);
+  }
+
+  isSuspended(request: number): boolean {
+    return request !== -1 && this.core.requests.suspended[request] === 1;
+  }
+
+  /** A row of a suspended request moves nothing. */
+  pass(row: number, time: number): void {
+    const { rows, queue } = this.core;
+    rows.real[row * 16 + 7 /* issued */] = time;
+    rows.word[row * 16 + 8 /* outcome */] = 3 /* free */;
+    queue.push(time, (row << 3) | 3 /* complete */);
   }
 
   private start(request: number, time: number): void {
-    this.take(this.core.requests.requester[request]!);
+    const { requests } = this.core;
+    this.take(requests.requester[request]!);
     if (this.byRoom) this.inProgress[this.placeOf(request)]!.push(request);
-    this.starter.startRequest(request, time);
+    if (requests.suspended[request] === 0) this.starter.startRequest(request, time);
+    else {
+      const row = this.suspension.resume(request, time);
+      if (row !== -1) this.starter.release(row, time);
+    }
   }
 
   private startThose(requester: number, time: number): void {
@@ -82,55 +127,30 @@ export class Slots {
     }
   }
 
+  private forget(request: number): void {
+    if (!this.byRoom) return;
+    const list = this.inProgress[this.placeOf(request)]!;
+    const at = list.indexOf(request);
+    if (at >= 0) list.splice(at, 1);
+  }
+
   private placeOf(request: number): number {
     return this.core.requests.requester[request]! % this.core.chains.places;
   }
 
-  /** Whether all in progress and this one fit to their ends. Alone, a request starts whatever it needs. */
+  /** Whether what a request holds when it starts fits beside what those in progress hold now. Alone, it starts whatever it needs. */
   private hasRoom(request: number): boolean {
     const { chains, pages } = this.core;
     const place = this.placeOf(request);
     const running = this.inProgress[place]!;
     if (running.length === 0 || chains.length[place] === 0) return true;
-    const capacity = pages.storeCapacity[chains.stores[chains.start[place]!]!]!;
-    return this.mostHeld([...running, request]) <= capacity;
+    let held = this.suspension.heldBytes(request);
+    for (const other of running) held += this.suspension.heldBytes(other);
+    return held <= pages.storeCapacity[chains.stores[chains.start[place]!]!]!;
   }
 
-  /** Bytes that these hold at the moment when they hold the most: just before one of them ends. */
-  private mostHeld(list: readonly number[]): number {
-    const { order } = this;
-    order.length = 0;
-    for (const request of list) order.push(request);
-    order.sort((a, b) => this.tokensLeft(a) - this.tokensLeft(b));
-    let held = 0;
-    let perToken = 0;
-    for (const request of order) {
-      held += this.heldNow(request);
-      perToken += this.bytesPerToken(request);
-    }
-    let most = 0;
-    for (const request of order) {
-      const tokens = this.tokensLeft(request);
-      most = Math.max(most, held + perToken * tokens);
-      held -= this.heldNow(request);
-      perToken -= this.bytesPerToken(request);
-    }
-    return most;
-  }
-
-  private tokensLeft(request: number): number {
-    const { requests } = this.core;
-    return requests.tokensToCome[request]! - requests.tokens[request]!;
-  }
-
-  private bytesPerToken(request: number): number {
-    const { requests } = this.core;
-    const tokens = requests.tokensToCome[request]!;
-    return tokens > 0 ? requests.writtenBytes[request]! / tokens : 0;
-  }
-
-  private heldNow(request: number): number {
-    const { requests } = this.core;
-    return requests.promptBytes[request]! + this.bytesPerToken(request) * requests.tokens[request]!;
+  /** Moves the clock `shift` ps towards zero. */
+  rebase(shift: number): void {
+    this.suspension.rebase(shift);
   }
 }

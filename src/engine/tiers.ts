@@ -49,8 +49,8 @@ export class Tiers {
     return this.makeRoom(store, bytes, time) || this.meter.refuse(tier, REFUSAL.room);
   }
 
-  /** Makes room for `bytes` in a store by demoting the policy's victims. */
-  private makeRoom(store: number, bytes: number, time: number): boolean {
+  /** Makes room for `bytes` in a store by demoting the policy's victims. @returns whether there is room, now or when they have left */
+  makeRoom(store: number, bytes: number, time: number): boolean {
     const { pages, policy } = this;
     if (pages.fits(store, bytes)) return true;
     if (!policy.evicts || bytes > pages.storeCapacity[store]!) return false;

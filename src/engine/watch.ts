@@ -27,6 +27,7 @@ export class Watch {
   /** Hears of every row's end before the sequencer does, while the meter holds its parts. */
   before(sequencer: Sequencer): Sequencer {
     return {
+      makeRoom: (...what) => sequencer.makeRoom(...what),
       rowDone: (row, time) => {
         if (this.engine.rows.real[row * 16 + 0 /* index */] === this.row) this.done(row, time);
         sequencer.rowDone(row, time);

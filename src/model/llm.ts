@@ -45,4 +45,6 @@ export interface Gpu extends Named {
   /** GB/s per direction to the GPUs of the same node (NVLink, PCIe), and through its share of the network to other nodes. */
   readonly peerGBps: Figure;
   readonly networkGBps: Figure;
+  /** Share of the memory bandwidth that steps of continuous batching reach, where it was measured. */
+  readonly batchEfficiency?: Figure;
 }

@@ -1,4 +1,4 @@
-import type { ReplayOptions } from "./result.ts";
+import type { ReplayOptions } from "./replay-options.ts";
 import type { ParamValues } from "./topology.ts";
 
 /** A candidate to replay: a topology (by name or from a file), a policy, and what is set on it. */
@@ -56,6 +56,14 @@ export interface Study {
   /** Phases that have the compute to themselves, where bursts are cut, and what the fabric does with traffic and to it. */
   replay: Pick<
     ReplayOptions,
-    "exclusive" | "burstBytes" | "burstPieces" | "qos" | "congestion" | "health" | "tiering"
+    | "exclusive"
+    | "batch"
+    | "admission"
+    | "burstBytes"
+    | "burstPieces"
+    | "qos"
+    | "congestion"
+    | "health"
+    | "tiering"
   >;
 }

@@ -60,6 +60,8 @@ function settingsOf({
     "requester.slots": requester.slots,
     "requester.window": requester.window,
     "requester.model": requester.model ?? "none",
+    "requester.batching": replay.batch ? "continuous" : "none",
+    "requester.admission": replay.admission,
     "kv.lookup": kv.lookup,
     "kv.use": kv.use,
     "kv.publish": kv.publish,

@@ -23,6 +23,7 @@ import { validation as octopusLadder } from "./cases/octopus-ladder.ts";
 import { validation as pondLadder } from "./cases/pond-ladder.ts";
 import { validation as priority } from "./cases/priority.ts";
 import { validation as rdmaFloor } from "./cases/rdma-floor.ts";
+import { validation as servingVllm } from "./cases/serving-vllm.ts";
 import { validation as vllmDma } from "./cases/vllm-dma.ts";
 import { validation as zeroStates } from "./cases/zero-states.ts";
 
@@ -43,6 +44,7 @@ export const cases: Registry<ValidationCase> = registry("validation case", [
   mooncakeEq2,
   mooncakeCurves,
   libcachesim,
+  servingVllm,
   cutShapes,
   cutBuiltin,
   md1,

@@ -123,12 +123,15 @@ export function replayedMeans(log: RequestLog): { ttftS: number; tpotS: number }
 export function heldBytes(log: RequestLog, atNs: number): number {
   let held = 0;
   for (let i = 0; i < log.request.length; i++) {
-    if (atNs < log.startNs[i]! || atNs >= log.endNs[i]!) continue;
+    if (atNs < log.startNs[i]! || atNs >= log.endNs[i]! || isSuspended(log, log.request[i]!, atNs)) continue;
     const made = Math.max(0, (atNs - log.firstTokenNs[i]!) / (log.endNs[i]! - log.firstTokenNs[i]!));
     held += log.promptBytes[i]! + log.writtenBytes[i]! * made;
   }
   return held;
 }
+
+const isSuspended = (log: RequestLog, request: number, atNs: number): boolean =>
+  log.suspensions.some(([other, from, to]) => other === request && atNs >= from && atNs < to);
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

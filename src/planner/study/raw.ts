@@ -5,7 +5,15 @@ export interface RawStudy {
   version: 1;
   name?: string;
   trace: { ref: string; sha256?: string };
-  requester?: { gpu?: string; tensor_parallel?: number; slots?: number; window?: number; model?: string };
+  requester?: {
+    gpu?: string;
+    tensor_parallel?: number;
+    slots?: number;
+    window?: number;
+    model?: string;
+    batching?: "none" | "continuous";
+    admission?: "slot" | "room";
+  };
   kv?: { lookup?: "contiguous" | "independent"; use?: "copy" | "in-place"; publish?: "shared" | "never" };
   slo?: Record<string, string>;
   baseline?: string;

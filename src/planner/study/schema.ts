@@ -47,6 +47,15 @@ const requester = closed(
     },
     slots: { type: "integer", minimum: 1, description: "requests in progress per requester" },
     window: { type: "integer", minimum: 1, description: "outstanding accesses per requester" },
+    batching: {
+      enum: ["none", "continuous"],
+      description: "decode of all requests in one batch; as the trace was made unless stated",
+    },
+    admission: {
+      enum: ["slot", "room"],
+      description:
+        "when a request starts: with a free slot, or when its prompt has room in the fastest tier besides; room with continuous batching unless stated",
+    },
     model: name("model whose weights take memory away from KV; the trace's own unless stated"),
   },
   [],

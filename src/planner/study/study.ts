@@ -1,4 +1,5 @@
 import {
+  type BatchOptions,
   type Candidate,
   DEFAULT_REPLAY,
   type Gpu,
@@ -8,6 +9,7 @@ import {
   type PolicyFactory,
   parseQuantity,
   type Registry,
+  type ReplayOptions,
   type SloRule,
   type Study,
   type TopologyBuilder,
@@ -34,7 +36,13 @@ export const DEFAULT_POLICY = "lru";
 export const DEFAULT_REQUESTER = { gpu: "h100-sxm", tensorParallel: 1, model: undefined };
 
 /** The requester as the trace's footer describes it. */
-export type RequesterDefaults = { gpu: string; tensorParallel: number; model: string | undefined };
+export type RequesterDefaults = {
+  gpu: string;
+  tensorParallel: number;
+  model: string | undefined;
+  /** Where the trace was made for continuous batching. */
+  batch?: BatchOptions;
+};
 
 /**
  * `study.yaml` as a plain object, checked, in canonical units, defaults filled in.
@@ -75,12 +83,38 @@ export function parseStudy(
     seed: raw.seed ?? DEFAULT_REPLAY.seed,
     replay: {
       exclusive: raw.replay?.exclusive ?? DEFAULT_REPLAY.exclusive,
+      ...parseBatch(raw, at, defaults.batch, errors),
       ...parseFabric(raw, at, errors),
       tiering: parseTiering(raw, at, errors),
     },
   };
   if (errors.length > 0) throw new InputErrors(errors.sort(byPlace));
   return study;
+}
+
+/** Continuous batching needs times that are in the trace: it is used where they are, unless the study says otherwise. */
+function parseBatch(
+  { requester }: RawStudy,
+  at: Locate,
+  batch: BatchOptions | undefined,
+  errors: InputError[],
+): Pick<ReplayOptions, "batch" | "admission"> {
+  const wanted = requester?.batching ?? (batch ? "continuous" : "none");
+  if (wanted === "continuous" && !batch && requester?.batching)
+    errors.push(
+      new InputError({
+        code: "S025",
+        message: "requester.batching: the trace was not made for continuous batching",
+        where: at(["requester", "batching"]),
+        why: "a step's times are in the trace",
+        hint: "weft trace import ... --batching continuous",
+      }),
+    );
+  const used = wanted === "continuous" && batch !== undefined;
+  return {
+    ...(used && { batch }),
+    admission: requester?.admission ?? (used ? "room" : DEFAULT_REPLAY.admission),
+  };
 }
 
 /** Whether every candidate has what its names are checked by: a key with a slip in it is said as such only. */
