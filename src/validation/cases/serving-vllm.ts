@@ -92,7 +92,7 @@ function occupancyOf(folder: string, context: CaseContext): { atS: number; ratio
   });
 }
 
-const linesOf = (text: string): string[] => text.trim().split("\n");
+const linesOf = (text: string): string[] => text.trim().split(/\r?\n/);
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
