@@ -81,8 +81,17 @@ export function showFlits(data: FlitProbeData, io: Io): void {
   const names = ["load", "accepted", "rate", "mean cycles", "p50", "p99", "mean", ""];
   for (const line of columns(names, rows, io.columns)) io.out(`  ${line}`);
   io.out("");
+  if (data.short_buffer !== null) io.out(shortBufferText(data.short_buffer));
   io.out(
     `saturation ${data.saturation_ratio.toFixed(4)} of injection (highest accepted), peak ${gBps(data.peak_gbps)}; idle ${inCycles(data.zero_load_cycles)} cycles over ${data.zero_load_hops.toFixed(2)} routers, ${formatNs(data.idle_latency_ns)}`,
+  );
+}
+
+/** What keeps a link idle, and what would help. */
+function shortBufferText(short: NonNullable<FlitProbeData["short_buffer"]>): string {
+  return (
+    `warning: buffers do not cover the credit round trip: behind ${short.link} packets of one class have ${short.channels} channels x ${short.flits} flits, ` +
+    `a round trip is ${short.round_trip_cycles} cycles: at most ${percent(short.rate_ratio)} of the link. --buffer-flits ${short.flits_needed} covers it`
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Protocol, Registry, Routing } from "../model/index.ts";
+import type { ShortBuffer } from "./probe-buffers.ts";
 import type { Hotspot } from "./probe-patterns.ts";
 import type { TimingOptions } from "./probe-timing.ts";
 
@@ -61,6 +62,8 @@ export interface FlitProbeData {
     credit_delay_cycles: number;
     alloc_iterations: number;
   };
+  /** Null where every buffer covers the credit round trip of its link. */
+  short_buffer: ShortBuffer | null;
   warmup_cycles: number;
   measure_cycles: number;
   seeds: number;

@@ -7,6 +7,7 @@ import {
   Layout,
 } from "../engine/index.ts";
 import { InputError, type Topology } from "../model/index.ts";
+import { shortBuffer } from "./probe-buffers.ts";
 import type { FlitProbeData, FlitProbeOptions, FlitProbePoint, FlitProbeTools } from "./probe-flit-data.ts";
 import { type Hotspot, type Pattern, patternOf } from "./probe-patterns.ts";
 import { type ProbeTiming, timingOf } from "./probe-timing.ts";
@@ -61,6 +62,7 @@ export function probeFlits(
     ...trafficDoc(options, hotspots),
     terminals: terminals.length,
     ...timingDoc(layout, probeTiming),
+    short_buffer: shortBuffer(fabric, requestReply ? 2 : 1),
     warmup_cycles: window.warmup,
     measure_cycles: window.measure,
     seeds: options.seeds,

@@ -88,6 +88,25 @@ describe("weft topo probe, a pattern of flits", () => {
     expect(found.points[1]!.latency_ns.mean).toBeCloseTo(2 * found.points[1]!.latency_cycles.mean, 9);
   });
 
+  it("says which buffer is too short for its credits' round trip, and how long it had to be", async () => {
+    const options = ["--pattern", "neighbour", "--load", "1", "--vcs", "8", "--router-delay", "60", ...SHORT];
+    const short = await data(ring(4, "avoid"), ...options, "--buffer-flits", "8");
+    // 60 + 2 x 1 + 1 + 1 cycles; two deadlock classes have 4 channels each
+    expect(short.short_buffer).toMatchObject({
+      round_trip_cycles: 64,
+      channels: 4,
+      flits: 8,
+      rate_ratio: 0.5,
+    });
+    expect(short.short_buffer?.flits_needed).toBe(16);
+    expect(short.points[0]!.accepted_ratio).toBeLessThan(0.55);
+    const { out } = await probe(ring(4, "avoid"), ...options, "--buffer-flits", "8");
+    expect(out).toMatch(/at most 50 % of the link. --buffer-flits 16 covers it/);
+    const enough = await data(ring(4, "avoid"), ...options, "--buffer-flits", "16");
+    expect(enough.short_buffer).toBeNull();
+    expect(enough.points[0]!.accepted_ratio).toBeGreaterThan(0.95);
+  });
+
   it("lets options override the file", async () => {
     const more = ["--vcs", "8", "--buffer-flits", "6", "--router-delay", "5", "--link-delay", "2"];
     const found = await data(ring(4, "avoid"), "--pattern", "neighbour", "--load", "0.01", ...more, ...SHORT);
