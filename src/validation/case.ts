@@ -1,4 +1,4 @@
-import type { Named } from "../model/index.ts";
+import type { Chart, Named } from "../model/index.ts";
 
 /** One number of ours beside one that others measured, published or that follows on paper. */
 export interface Check {
@@ -37,6 +37,8 @@ export interface ValidationCase extends Named {
   /** What the comparison does not show: printed with the case. */
   readonly caveat?: string;
   run(context: CaseContext): Check[];
+  /** Ours over theirs as a picture, where a number does not say it. */
+  chart?(context: CaseContext): Chart;
 }
 
 /** Ratios that differ by less than this are rounding of the machine. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, nearest, significant } from "../../model/index.ts";
+import { renderSvg, vegaLiteOf } from "../../report/index.ts";
 import type { CaseContext, ValidationCase } from "../../validation/case.ts";
 import { cases } from "../../validation/index.ts";
 import { type CaseDoc, type CheckDoc, runCase, skippedCase } from "../../validation/run.ts";
@@ -33,7 +34,7 @@ export const command: CliCommand = {
         "--data <dir>",
         "folder of reference data; cases that need files that are not there are skipped",
       )
-      .option("-o, --output <dir>", "write validation.json there")
+      .option("-o, --output <dir>", "write validation.json there, and pictures of cases that have one")
       .option("--overwrite", "replace a file that is there");
   },
   async run(_args, options, io) {
@@ -43,7 +44,15 @@ export const command: CliCommand = {
     refuseExisting(path === undefined ? [] : [path], options.overwrite === true);
     const size = options.quick ? "quick" : "full";
     const docs = await runAll(chosen, { size, folder: options.data as string | undefined }, io);
-    if (path !== undefined) await writeWhole(path, `${JSON.stringify({ cases: docs }, null, 2)}\n`);
+    if (path !== undefined) {
+      await writeWhole(path, `${JSON.stringify({ cases: docs }, null, 2)}\n`);
+      await writeCharts(
+        chosen,
+        docs,
+        { size, folder: options.data as string | undefined },
+        String(options.output),
+      );
+    }
     if (io.json) io.document("validate", { size, cases: docs });
     else show(docs, io);
     return docs.some(({ verdict }) => verdict === "fail") ? OUT_OF_TOLERANCE : 0;
@@ -90,7 +99,7 @@ async function runAll(
   io: Io,
 ): Promise<CaseDoc[]> {
   const data = dataFolder(folder);
-  const context: CaseContext = { size, seed: SEED, read: (path) => readFileSync(join(data!, path), "utf8") };
+  const context = contextOf(size, data);
   const progress = io.progress("validating", "cases");
   const docs: CaseDoc[] = [];
   for (const one of chosen) {
@@ -104,6 +113,28 @@ async function runAll(
   progress.done();
   return docs;
 }
+
+/** `ID.svg` and `ID.vl.json` of every case that ran and has a picture. */
+async function writeCharts(
+  chosen: readonly ValidationCase[],
+  docs: readonly CaseDoc[],
+  { size, folder }: RunHow,
+  output: string,
+): Promise<void> {
+  const context = contextOf(size, dataFolder(folder));
+  for (const [i, one] of chosen.entries()) {
+    if (!one.chart || docs[i]!.verdict === "skipped") continue;
+    const chart = one.chart(context);
+    await writeWhole(join(output, `${one.id}.svg`), await renderSvg(chart, "light"));
+    await writeWhole(join(output, `${one.id}.vl.json`), `${JSON.stringify(vegaLiteOf(chart, "light"))}\n`);
+  }
+}
+
+const contextOf = (size: CaseContext["size"], data: string | undefined): CaseContext => ({
+  size,
+  seed: SEED,
+  read: (path) => readFileSync(join(data!, path), "utf8"),
+});
 
 /** @throws InputError S001 where a folder was named that is not there */
 function dataFolder(given: string | undefined): string | undefined {

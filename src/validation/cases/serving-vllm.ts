@@ -1,6 +1,7 @@
 import { gpus } from "../../catalogue/gpus/index.ts";
 import { kvBytesPerToken } from "../../catalogue/llm.ts";
 import { models } from "../../catalogue/models/index.ts";
+import type { Chart } from "../../model/index.ts";
 import { type CaseContext, type Check, near, type ValidationCase } from "../case.ts";
 import { heldBytes, type MeasuredRequest, measuredMeans, replayedMeans, replayRun } from "../serving.ts";
 
@@ -36,7 +37,64 @@ export const validation: ValidationCase = {
   caveat:
     "calibrated on these runs: the share of memory bandwidth that decode steps reach (one second of each run, no prefill in it); taken from the server: room for KV, sequences and tokens of a batch. Not calibrated: prefill (0.5 of the peak), scheduling, arrivals to completion",
   run: (context) => RUNS.flatMap((run) => checksOf(run, context)),
+  chart: occupancyChart,
 };
+
+const MEASURED = "measured";
+const OURS = "modelled";
+
+/** KV occupancy each second of the run whose server reports it. */
+function occupancyChart(context: CaseContext): Chart {
+  const run = RUNS.find(({ kvTokens }) => kvTokens !== undefined)!;
+  const requests = requestsOf(run.folder, context);
+  const { log } = replayRun({ ...run, model: MODEL, requests }, context.seed);
+  const capacity = run.kvTokens! * kvBytesPerToken(models.get(MODEL));
+  const curve = occupancyOf(run.folder, context);
+  const rows = curve.flatMap(({ atS, ratio }) => [
+    { second: atS, what: MEASURED, ratio },
+    { second: atS, what: OURS, ratio: Number((heldBytes(log, atS * 1e9) / capacity).toFixed(4)) },
+  ]);
+  const full = (what: string): number => rows.filter((row) => row.what === what && row.ratio > 0.9).length;
+  const finding = `The KV cache is over 90 % full in ${full(MEASURED)} of ${curve.length} seconds as measured, in ${full(OURS)} as modelled.`;
+  return {
+    question: "How full is the KV cache?",
+    finding,
+    summary: `Share of the KV cache in use over time, measured and modelled. ${finding}`,
+    columns: [
+      { key: "second", title: "time", unit: "s" },
+      { key: "what", title: "of" },
+      { key: "ratio", title: "KV cache in use" },
+    ],
+    rows,
+    spec: occupancySpec(gpus.get(run.gpu).title, requests.length),
+    notes: [
+      "what requests in progress hold, their growth taken as linear in time between first and last token",
+    ],
+  };
+}
+
+function occupancySpec(gpu: string, requests: number): Record<string, unknown> {
+  return {
+    title: {
+      text: "How full is the KV cache?",
+      subtitle: [`MODELLED over MEASURED: vLLM 0.19, Llama-3.1-8B, ${gpu}, n = ${requests} requests`],
+    },
+    width: 680,
+    height: 300,
+    mark: { type: "line", strokeWidth: 2, interpolate: "step-after" },
+    encoding: {
+      x: { field: "second", type: "quantitative", axis: { title: "s since the first arrival" } },
+      y: {
+        field: "ratio",
+        type: "quantitative",
+        axis: { title: "KV cache in use", format: ".0%" },
+        scale: { zero: true },
+      },
+      color: { field: "what", type: "nominal", title: null },
+      strokeDash: { field: "what", type: "nominal", title: null },
+    },
+  };
+}
 
 function checksOf(run: (typeof RUNS)[number], context: CaseContext): Check[] {
   const requests = requestsOf(run.folder, context);
