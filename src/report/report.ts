@@ -119,7 +119,8 @@ const LINE_CHARACTERS = 150;
 /** A stamp breaks between its parts, never inside one. */
 const NO_BREAK = "\u00a0";
 
-function stamped(chart: Chart, stamp: string): Chart {
+/** A chart with its question and the words under it as title. */
+export function stamped(chart: Chart, stamp: string): Chart {
   const subtitle = [stamp, ...chart.notes].flatMap((line) => wrap(line, LINE_CHARACTERS));
   return { ...chart, spec: { ...chart.spec, title: { text: chart.question, subtitle } } };
 }

@@ -1,11 +1,14 @@
 import { InputError, isReuseKnown } from "../../model/index.ts";
 import type { MrcData } from "../../planner/mrc/mrc-data.ts";
 import type { ReadCurves } from "../../runner/mrc/read-curves.ts";
+import { checkChartName, writeChart } from "../chart-file.ts";
 import type { CliCommand, Io } from "../command.ts";
 import { curvesOf, nextGibOf, readAsked } from "../mrc-curves.ts";
 import { askedCurves, declareCurves } from "../mrc-options.ts";
+import { refuseExisting } from "../output.ts";
 import { configureReading, openAsTold, readingOf } from "../reading.ts";
 import { showMrc } from "../show-mrc.ts";
+import { VERSION } from "../version.ts";
 
 export const command: CliCommand = {
   name: "trace-mrc",
@@ -15,15 +18,24 @@ export const command: CliCommand = {
     "weft trace mrc kv.parquet --policy lru --capacities 1%,5%,10%,25%,50%,100% --where phase=prefill",
     'weft trace mrc kv.parquet --policy "lru,s3-fifo,2q(kin=0.5),belady" --capacities "512 GiB,1 TiB"',
     "weft trace mrc kv.parquet --where phase=prefill --next-gib --gpu h100-sxm --tier dram,cxl",
+    "weft trace mrc kv.parquet --policy lru,sieve,belady --jobs 8 -o mrc.svg",
     "weft trace mrc kv.parquet --sample fixed-size=10000 --seed 7 --exact",
   ],
   configure(program) {
     program.argument("<file>", "a canonical trace");
     declareCurves(program);
+    program
+      .option("-o, --output <file>", "the curves as a picture or their rows: .svg, .vl.json, .csv, .html")
+      .option("--overwrite", "replace the file if it is there");
     configureReading(program);
   },
   async run(args, options, io) {
     const path = args[0]!;
+    const output = options.output as string | undefined;
+    if (output !== undefined) {
+      checkChartName(output);
+      refuseExisting([output], options.overwrite === true);
+    }
     const asked = askedCurves(options);
     const reader = await openAsTold(path, options, io);
     try {
@@ -34,6 +46,7 @@ export const command: CliCommand = {
       const job = { tracePath: path, reading: readingOf(options) };
       const data = await curvesOf(read, asked, job, reader.info.rows, io);
       const next_gib = nextGibOf(read, asked, reader.info.metadata);
+      if (output !== undefined) await writeCurves(output, data, asked.where, reader.info.sha256);
       show({ ...data, ...(next_gib && { next_gib }) }, read, asked.where, reader.info.sha256, io);
     } finally {
       await reader.close();
@@ -41,6 +54,16 @@ export const command: CliCommand = {
     return 0;
   },
 };
+
+async function writeCurves(
+  path: string,
+  data: MrcData,
+  where: readonly string[],
+  traceSha256: string,
+): Promise<void> {
+  const { mrcChart } = await import("../../report/index.ts");
+  await writeChart(path, mrcChart(data, { traceSha256, where, weft: VERSION }));
+}
 
 function show(
   data: MrcData,

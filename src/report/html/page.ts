@@ -159,7 +159,8 @@ ${open}
 const scrolling = (inner: string, label: string, className = "scroll"): string =>
   `<div class="${className}" role="group" tabindex="0" aria-label="${escapeHtml(label)}">${inner}</div>`;
 
-function figureOf({ name, chart }: BuiltSection, svg: string): string {
+/** Picture, table and CSV of a chart. */
+export function figureOf({ name, chart }: Pick<BuiltSection, "name" | "chart">, svg: string): string {
   const label = escapeHtml(`${chart.question} ${chart.summary}`);
   const named = svg.replace(/^<svg /, `<svg role="img" aria-label="${label}" `);
   const holder = `<div class="chart scroll" role="group" tabindex="0" aria-label="Picture: ${escapeHtml(chart.question)}" data-chart="${name}">${named}</div>`;
